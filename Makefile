@@ -1,0 +1,40 @@
+# Two commands do everything on a machine with Python and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PERIOD := 2026-W40
+
+.PHONY: demo test lint models samples lock clean
+
+demo: $(VENV)/.installed
+	$(BIN)/voc run --project surveys/samples/voc.toml --period $(PERIOD)
+
+test: $(VENV)/.installed-dev
+	sh scripts/system_packages.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+models: $(VENV)/.installed
+	$(BIN)/python -m voc.learn.train banking
+
+samples: $(VENV)/.installed-dev
+	$(BIN)/python surveys/samples/build.py
+
+# requirements.lock names the exact versions that were tested; pyproject.toml only lower bounds.
+lock: $(VENV)/.installed-dev
+	$(BIN)/pip freeze --exclude-editable | grep -v '^voc' > requirements.lock
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out
