@@ -1,0 +1,120 @@
+"""Read voc.toml into one frozen Config.
+
+Precedence: 1. an option of the command line, 2. voc.toml, 3. the defaults written here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from voc.errors import ConfigError
+from voc.period import Kind
+
+Satisfaction = Literal["top2box", "mean", "mean_100"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProjectPart(_Part):
+    """Say whose project this is and how it reads and speaks."""
+
+    organisation: str = ""
+    language: Literal["zh", "en"] = "zh"
+    time_zone: str = "Asia/Shanghai"
+    pack: str = "banking"
+    period: Kind = "week"
+    segmenter: Literal["rjieba", "jieba"] = "rjieba"
+    sentiment: Literal["voc", "snownlp"] = "voc"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone; write one such as Asia/Shanghai") from None
+        return name
+
+
+class PathsPart(_Part):
+    """Say where files are; relative paths start at the folder of voc.toml."""
+
+    inputs: tuple[str, ...] = ("inbox",)
+    sources: str = "sources"
+    state: str = "."
+    reports: str = "out"
+
+
+class ScoresPart(_Part):
+    """Name the definitions behind the figures."""
+
+    satisfaction: Satisfaction = "top2box"
+    minimum_n: Annotated[int, Field(ge=1)] = 10
+    trend_periods: Annotated[int, Field(ge=2, le=60)] = 8
+    channel_cap: Annotated[float, Field(gt=0, le=1)] = 0.5
+    pain_points: Annotated[int, Field(ge=1, le=100)] = 10
+    segments: tuple[str, ...] = ()
+
+
+class TargetsPart(_Part):
+    """Hold targets; a figure without one is shown without one."""
+
+    nps: Annotated[float | None, Field(ge=-100, le=100)] = None
+    csat: Annotated[float | None, Field(ge=0)] = None
+    ces: Annotated[float | None, Field(ge=0)] = None
+    rating: Annotated[float | None, Field(ge=1, le=5)] = None
+    net_sentiment: Annotated[float | None, Field(ge=-100, le=100)] = None
+
+
+class Config(_Part):
+    """Hold everything voc.toml says, with defaults filled in."""
+
+    project: ProjectPart = ProjectPart()
+    paths: PathsPart = PathsPart()
+    scores: ScoresPart = ScoresPart()
+    targets: TargetsPart = TargetsPart()
+    root: Path = Path()
+
+    def path(self, name: Literal["sources", "state", "reports"]) -> Path:
+        """Return one of the folders of [paths], absolute."""
+        said: str = getattr(self.paths, name)
+        return (self.root / said).resolve()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which days begin."""
+        return ZoneInfo(self.project.time_zone)
+
+
+def load(path: Path) -> Config:
+    """Read voc.toml.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or says something impossible; all mistakes at once.
+    """
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError("no such file", where=str(path), todo="make one with `voc init`") from None
+    except IsADirectoryError:
+        raise ConfigError("is a folder", where=str(path), todo="name the voc.toml in it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"is no valid TOML ({error})", where=str(path), todo="mend that line") from None
+    return _checked(said, path)
+
+
+def _checked(said: dict[str, Any], path: Path) -> Config:
+    try:
+        return Config(**said, root=path.resolve().parent)
+    except ValidationError as error:
+        mistakes = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()]
+        raise ConfigError(" | ".join(mistakes), where=str(path), todo="see docs/configuration.md") from None
+    except TypeError:
+        raise ConfigError("`root` cannot be set", where=str(path), todo="remove it") from None

@@ -1,0 +1,51 @@
+"""What the core asks of the outside world; adapters/ answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+# progress(done, total): total is None while it is not known.
+Progress = Callable[[int, int | None], None]
+
+
+def silent(done: int, total: int | None) -> None:
+    """Report progress to nobody."""
+
+
+class Engine(Protocol):
+    """Run a chain over batches, somewhere."""
+
+    def map(
+        self,
+        chain: Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]],
+        batches: Iterable[pa.RecordBatch],
+        /,
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the chain's output, in the order of the input."""
+
+
+class Store(Protocol):
+    """Keep tables (voc.schema.TABLES) and answer SQL about them."""
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> pa.Table:
+        """Return the rows of a SELECT.
+
+        Raises:
+            QueryError: the statement is wrong.
+        """
+
+    def put(self, table: str, rows: pa.Table, /) -> None:
+        """Insert rows, replacing those with the same key."""
+
+    def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
+        """Remove the rows whose column holds one of the values."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything inside, or nothing."""
+
+    def close(self) -> None:
+        """Release the file."""

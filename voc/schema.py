@@ -1,0 +1,329 @@
+"""Columns, Arrow types and tables: the one place that knows what is stored.
+
+SCHEMA_VERSION history
+    1   files, records, comments, measures, calls, annotations, runs
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social")
+ROLES = ("customer", "agent", "bot", "unknown")
+POLARITIES = ("positive", "neutral", "negative", "mixed")
+
+_ATTRIBUTES = pa.map_(pa.string(), pa.string())
+_COUNTS = pa.map_(pa.string(), pa.int32())
+
+# What a reader knows of a turn of a conversation; times are milliseconds from the start of the call.
+RAW_TURN = pa.struct([("role", pa.string()), ("text", pa.string()), ("begin_ms", pa.int64()), ("end_ms", pa.int64())])
+
+# What readers give: one voice, one text (or the turns of one conversation), not yet masked.
+# `key` identifies the row inside its source for ever, `ref` is the row, ticket or call number as in the export,
+# `occurred_at` is in UTC.
+RAW_COMMENT = pa.schema(
+    [
+        ("key", pa.string()),
+        ("record_key", pa.string()),
+        ("ref", pa.string()),
+        ("channel", pa.string()),
+        ("occurred_at", pa.timestamp("us")),
+        ("respondent", pa.string()),
+        ("question", pa.string()),
+        ("attributes", _ATTRIBUTES),
+        ("text", pa.string()),
+        ("turns", pa.list_(RAW_TURN)),
+    ]
+)
+
+# One row of an export: a submitted survey, a review, a ticket, a conversation. Its closed answers (measures) and
+# its words (comments) point to it by `record_key`, so scores and words of the same customer stay joined.
+RAW_RECORD = pa.schema(
+    [
+        ("record_key", pa.string()),
+        ("ref", pa.string()),
+        ("channel", pa.string()),
+        ("occurred_at", pa.timestamp("us")),
+        ("respondent", pa.string()),
+        ("attributes", _ATTRIBUTES),
+        ("version", pa.string()),
+    ]
+)
+
+# One closed answer. `value` is in the units asked; `low` and `high` are the ends of its scale.
+RAW_MEASURE = pa.schema(
+    [
+        ("record_key", pa.string()),
+        ("measure", pa.string()),
+        ("question", pa.string()),
+        ("value", pa.float64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("answer", pa.string()),
+        ("touchpoint", pa.string()),
+    ]
+)
+
+# What is known of a call apart from its words; joined with its transcript by call id.
+RAW_CALL = pa.schema(
+    [
+        ("call_id", pa.string()),
+        ("ref", pa.string()),
+        ("started_at", pa.timestamp("us")),
+        ("agent", pa.string()),
+        ("team", pa.string()),
+        ("attributes", _ATTRIBUTES),
+    ]
+)
+
+# A row that could not be read, and why.
+REJECT = pa.schema([("ref", pa.string()), ("column", pa.string()), ("reason", pa.string())])
+
+TURN = pa.struct(
+    [
+        ("role", pa.string()),
+        ("text", pa.string()),
+        ("normal", pa.string()),
+        ("begin_ms", pa.int64()),
+        ("end_ms", pa.int64()),
+    ]
+)
+
+# What cleaning makes of a text. `normal` is as long as `text`: character i of one is character i of the other.
+CLEAN = pa.schema(
+    [
+        ("text", pa.string()),
+        ("normal", pa.string()),
+        ("turns", pa.list_(TURN)),
+        ("language", pa.string()),
+        ("masked", _COUNTS),
+        ("flags", pa.list_(pa.string())),
+        ("fingerprint", pa.string()),
+    ]
+)
+
+MENTION = pa.struct([("turn", pa.int32()), ("start", pa.int32()), ("end", pa.int32())])
+
+ANNOTATION = pa.schema(
+    [
+        ("informative", pa.bool_()),
+        ("intent", pa.string()),
+        (
+            "sentiment",
+            pa.struct(
+                [
+                    ("label", pa.string()),
+                    ("score", pa.float32()),
+                    ("confidence", pa.float32()),
+                    ("intensity", pa.float32()),
+                ]
+            ),
+        ),
+        (
+            "touchpoints",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("id", pa.string()),
+                        ("stage", pa.string()),
+                        ("polarity", pa.string()),
+                        ("dimensions", pa.list_(pa.string())),
+                        ("mentions", pa.list_(MENTION)),
+                    ]
+                )
+            ),
+        ),
+        (
+            "opinions",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("aspect", pa.string()),
+                        ("opinion", pa.string()),
+                        ("implied", pa.bool_()),
+                        ("polarity", pa.string()),
+                        ("turn", pa.int32()),
+                        ("start", pa.int32()),
+                        ("end", pa.int32()),
+                    ]
+                )
+            ),
+        ),
+        (
+            "risk",
+            pa.struct(
+                [
+                    ("level", pa.string()),
+                    (
+                        "signals",
+                        pa.list_(
+                            pa.struct(
+                                [
+                                    ("code", pa.string()),
+                                    ("turn", pa.int32()),
+                                    ("start", pa.int32()),
+                                    ("end", pa.int32()),
+                                ]
+                            )
+                        ),
+                    ),
+                ]
+            ),
+        ),
+        ("effort", pa.float32()),
+        ("solved", pa.bool_()),
+    ]
+)
+
+# Stored beside the annotation, for topics and highlights: every clause of the customer with its verdict.
+CLAUSES = pa.field(
+    "clauses",
+    pa.list_(
+        pa.struct(
+            [
+                ("turn", pa.int32()),
+                ("start", pa.int32()),
+                ("end", pa.int32()),
+                ("score", pa.float32()),
+                ("polarity", pa.string()),
+                ("touchpoint", pa.string()),
+                ("dimensions", pa.list_(pa.string())),
+            ]
+        )
+    ),
+)
+
+_KEYS = {
+    "files": ["file_id"],
+    "comments": ["comment_id"],
+    "records": ["record_id"],
+    "measures": ["record_id", "measure", "question", "answer"],
+    "calls": ["call_id"],
+    "annotations": ["comment_id", "pack", "model", "schema_version"],
+    "runs": ["run_id"],
+}
+
+TABLES: dict[str, pa.Schema] = {
+    # What was ingested, and the accounting: rows = stored + unchanged + replaced + quarantined.
+    "files": pa.schema(
+        [
+            ("file_id", pa.string()),  # sha256 of its bytes and of the source definition
+            ("name", pa.string()),
+            ("sha256", pa.string()),
+            ("source", pa.string()),
+            ("ingested_at", pa.timestamp("us")),
+            ("rows", pa.int64()),
+            ("stored", pa.int64()),
+            ("unchanged", pa.int64()),
+            ("replaced", pa.int64()),
+            ("quarantined", pa.int64()),
+            ("masked", _COUNTS),
+            ("rejects", pa.list_(pa.struct(list(REJECT)))),
+        ]
+    ),
+    "comments": pa.schema(
+        [
+            ("comment_id", pa.string()),
+            ("record_id", pa.string()),
+            ("source", pa.string()),
+            ("channel", pa.string()),
+            ("source_ref", pa.string()),
+            ("occurred_at", pa.timestamp("us")),  # UTC
+            ("occurred_on", pa.date32()),  # the local day, in the time zone of voc.toml
+            ("respondent", pa.string()),  # HMAC-SHA256 with the project's key
+            ("question", pa.string()),
+            ("attributes", _ATTRIBUTES),
+            *CLEAN,
+            ("file_id", pa.string()),
+        ]
+    ),
+    "records": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("source", pa.string()),
+            ("channel", pa.string()),
+            ("source_ref", pa.string()),
+            ("occurred_at", pa.timestamp("us")),
+            ("occurred_on", pa.date32()),
+            ("respondent", pa.string()),
+            ("attributes", _ATTRIBUTES),
+            ("version", pa.string()),  # when it was last edited; the latest wins
+            ("digest", pa.string()),  # of the masked record whole: tells an edited row from a repeated one
+            ("file_id", pa.string()),
+        ]
+    ),
+    "measures": pa.schema([("record_id", pa.string()), *list(RAW_MEASURE)[1:]]),
+    "calls": pa.schema(
+        [
+            ("call_id", pa.string()),
+            ("source", pa.string()),
+            ("source_ref", pa.string()),
+            ("started_at", pa.timestamp("us")),
+            ("started_on", pa.date32()),
+            ("agent", pa.string()),
+            ("team", pa.string()),
+            ("attributes", _ATTRIBUTES),
+            ("digest", pa.string()),
+            ("file_id", pa.string()),
+        ]
+    ),
+    "annotations": pa.schema(
+        [
+            ("comment_id", pa.string()),
+            ("pack", pa.string()),
+            ("model", pa.string()),
+            ("schema_version", pa.int32()),
+            *ANNOTATION,
+            CLAUSES,
+        ]
+    ),
+    "runs": pa.schema(
+        [
+            ("run_id", pa.string()),
+            ("period", pa.string()),
+            ("finished_at", pa.timestamp("us")),
+            ("manifest", pa.string()),  # JSON
+        ]
+    ),
+}
+
+
+def keys(table: str) -> list[str]:
+    """Return the columns that identify a row of that table."""
+    return list(_KEYS[table])
+
+
+def sql_type(kind: pa.DataType) -> str:
+    """Return DuckDB's name of an Arrow type.
+
+    >>> sql_type(pa.list_(pa.struct([("id", pa.string())])))
+    'STRUCT("id" VARCHAR)[]'
+    """
+    if pa.types.is_map(kind):
+        return f"MAP({sql_type(kind.key_type)}, {sql_type(kind.item_type)})"
+    if pa.types.is_list(kind):
+        return f"{sql_type(kind.value_type)}[]"
+    if pa.types.is_struct(kind):
+        fields = ", ".join(f'"{field.name}" {sql_type(field.type)}' for field in kind)
+        return f"STRUCT({fields})"
+    return _SQL_NAMES[str(kind)]
+
+
+_SQL_NAMES = {
+    "string": "VARCHAR",
+    "bool": "BOOLEAN",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+}
+
+
+def ddl(table: str) -> str:
+    """Return the CREATE TABLE statement of a table."""
+    columns = ", ".join(f'"{field.name}" {sql_type(field.type)}' for field in TABLES[table])
+    return f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({', '.join(_KEYS[table])}))"
