@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from voc.ingest import recognise
+
+SAMPLES = Path(__file__).parents[2] / "surveys" / "samples"
+EXPECTED = {".json": "aliyun", ".vtt": "webvtt", ".txt": "dialogue", ".csv": "google_play"}
+CALLS = sorted(path for path in (SAMPLES / "calls").glob("*") if path.is_file())
+FILES = sorted(path for path in SAMPLES.glob("*") if path.suffix in (".csv", ".xlsx"))
+
+
+@pytest.mark.parametrize("path", [*CALLS, *FILES], ids=lambda path: path.name)
+def test_every_sample_is_recognised_and_read_without_rejects(path, sources, taken):
+    found = recognise(path, sources)
+    assert found is not None
+    assert found.source.name == EXPECTED.get(path.suffix, found.source.name)
+    assert taken(path)["rejects"] == []
+
+
+def test_the_sample_workbooks_are_three_kinds(sources):
+    kinds = {found.source.name for path in FILES if (found := recognise(path, sources))}
+    assert kinds == {"google_play", "wjx", "store_table", "call_metadata"}
+
+
+@pytest.mark.parametrize("path", CALLS, ids=lambda path: path.name)
+def test_in_every_sample_call_it_is_known_who_speaks_and_the_agent_first(path, taken):
+    turns = taken(path)["comments"][0]["turns"]
+    assert {turn["role"] for turn in turns} == {"agent", "customer"}
+    assert turns[0]["role"] == "agent"
