@@ -1,0 +1,62 @@
+"""Repair what software did to a text: mojibake, HTML remains, invisible characters."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import ftfy
+
+from voc.stage import Batch
+
+# Control characters, zero-width and bidirectional marks: nobody typed them, and they hide things in reports.
+# U+200D (joiner) and U+FE0F (variation) stay: emoji are made with them.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+_BREAK = re.compile(r"\r\n?|\u2028|\u2029|<br\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_LATIN_TRACE = re.compile(r"[\u0080-\u00ff\u0152-\u0178\u2018-\u2122]{2}")
+_MOSTLY_HAN = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffefa-zA-Z0-9\s]+")
+
+
+class Repair:
+    """Undo mojibake, HTML entities, odd line ends and invisible characters in texts and turns."""
+
+    requires = ("text", "turns")
+    assigns = ("text", "turns")
+
+    def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
+        """Return repaired texts; a missing text stays missing."""
+        texts = [repaired(text) if text else text for text in batch["text"]]
+        turns = [
+            [{**turn, "text": repaired(turn["text"] or "")} for turn in row] if row else None for row in batch["turns"]
+        ]
+        return {"text": texts, "turns": turns}
+
+
+def repaired(text: str) -> str:
+    r"""Return the text as its writer saw it.
+
+    >>> repaired("ä½\xa0å¥½ &amp; bye")
+    '你好 & bye'
+    """
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+    text = _BREAK.sub("\n", text)
+    if not text.isascii():
+        if _LATIN_TRACE.search(text):
+            text = ftfy.fix_encoding(text)
+        text = _read_as_gbk(text)
+    return _INVISIBLE.sub("", text).strip()
+
+
+def _read_as_gbk(text: str) -> str:
+    """Undo UTF-8 that was read as GBK: the bytes of normal Chinese are practically never valid UTF-8 Chinese."""
+    try:
+        restored = text.encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return text
+    return restored if restored != text and _MOSTLY_HAN.fullmatch(restored) else text
