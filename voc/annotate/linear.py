@@ -1,0 +1,209 @@
+"""Linear models over character n-grams: numpy only, a whole batch at a time.
+
+A text's score is a sum over its n-grams, so every place of a text has a share in the verdict: clauses are scored
+by the n-grams that begin in them, and `voc explain` shows which ones weighed most.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+_MARK = 2  # begins and ends every text
+_PRIME = np.uint64(1_000_003)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_BUCKET_BITS = 18
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of some texts laid end to end: their 32-bit codes and the places where they begin."""
+
+    codes: Codes
+    places: Ints  # in the joined text, as `offsets` counts
+    offsets: Ints  # text i is joined[offsets[i] : offsets[i + 1]]
+
+
+def grams(texts: list[str], *, orders: tuple[int, ...]) -> Grams:
+    """Return all character n-grams of each text; none reaches from one text into the next."""
+    joined = chr(_MARK) + "".join(text.replace(chr(_MARK), " ") + chr(_MARK) for text in texts)
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    is_mark = points == _MARK
+    lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
+    codes: list[Codes] = []
+    places: list[Ints] = []
+    rolling = np.zeros(len(points), dtype=np.uint64)
+    for order in range(1, max(orders) + 1):
+        size = len(points) - order + 1
+        rolling = rolling[:size] * _PRIME + points[order - 1 :]
+        if order not in orders or size <= 0:
+            continue
+        whole = _inside_one_text(is_mark, order=order, size=size)
+        mixed = (rolling[whole] + np.uint64(order)) * _MIX
+        codes.append((mixed >> np.uint64(32)).astype(np.uint32))
+        begins = np.flatnonzero(whole)
+        # The mark between two texts opens the second: an n-gram that begins with it belongs to the text behind it.
+        places.append(begins - 1 + is_mark[begins])
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    return Grams(np.concatenate(codes), np.concatenate(places), offsets)
+
+
+def spans(found: Grams, *, starts: Ints, owners: Ints) -> Ints:
+    """Return the span in which each n-gram begins.
+
+    Args:
+        found: the n-grams of some texts.
+        starts: [S] where each span begins in its text; it ends where the next one begins. The first span of every
+            text begins at 0.
+        owners: [S] the text of each span, ascending; every text has a span.
+    """
+    return np.searchsorted(found.offsets[owners] + starts, found.places, side="right") - 1
+
+
+def _inside_one_text(is_mark: npt.NDArray[np.bool_], *, order: int, size: int) -> npt.NDArray[np.bool_]:
+    """Keep n-grams that hold a mark at most at one end; a mark alone is none."""
+    if order == 1:
+        return ~is_mark
+    whole = ~(is_mark[:size] & is_mark[order - 1 :])
+    for inner in range(1, order - 1):
+        whole &= ~is_mark[inner : size + inner]
+    return whole
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Weights of n-grams, sorted by code, for one or more outputs.
+
+    Attributes:
+        outputs: names of the columns of `weights`.
+        codes: [features] sorted n-gram codes.
+        weights: [features, outputs].
+        idf: [features] inverse document frequencies; a text's features are divided by their Euclidean norm.
+        bias: [outputs].
+        orders: lengths of the n-grams.
+    """
+
+    outputs: tuple[str, ...]
+    codes: Codes
+    weights: Floats
+    idf: Floats
+    bias: Floats
+    orders: tuple[int, ...]
+    _buckets: Ints
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        outputs: tuple[str, ...],
+        codes: Codes,
+        weights: Floats,
+        idf: Floats,
+        bias: Floats,
+        orders: tuple[int, ...],
+    ) -> LinearModel:
+        """Make a model from arrays; `codes` must be sorted."""
+        edges = np.arange(2**_BUCKET_BITS + 1, dtype=np.uint64) << np.uint64(32 - _BUCKET_BITS)
+        buckets = np.searchsorted(codes.astype(np.uint64), edges).astype(np.int64)
+        return cls(outputs, codes, weights, idf, bias, orders, buckets)
+
+    def find(self, codes: Codes) -> Ints:
+        """Return the feature of each code, -1 for unknown ones."""
+        bucket = codes >> np.uint32(32 - _BUCKET_BITS)
+        at, end = self._buckets[bucket], self._buckets[bucket + 1]
+        found = np.full(len(codes), -1, dtype=np.int64)
+        open_ = np.flatnonzero(at < end)
+        while len(open_):
+            here = at[open_]
+            hit = self.codes[here] == codes[open_]
+            found[open_[hit]] = here[hit]
+            at[open_] += 1
+            open_ = open_[~hit]
+            open_ = open_[at[open_] < end[open_]]
+        return found
+
+    def sums(self, found: Grams, span: Ints, *, count: int) -> tuple[Floats, Floats]:
+        """Return sums of weights and of squared norms over `count` spans.
+
+        Args:
+            found: the n-grams.
+            span: [n-grams] the span of each, from `spans`; -1 for none.
+            count: how many spans there are.
+
+        Returns:
+            [count, outputs] sums of weights, and [count] sums of squared feature values.
+        """
+        feature = self.find(found.codes)
+        known = np.flatnonzero((feature >= 0) & (span >= 0))
+        feature, span = feature[known], span[known]
+        norms = np.bincount(span, weights=self.idf[feature] ** 2, minlength=count).astype(np.float32)
+        sums = np.zeros((count, len(self.outputs)), dtype=np.float32)
+        if len(self.outputs) == 1:
+            sums[:, 0] = np.bincount(span, weights=self.weights[feature, 0], minlength=count)
+        elif len(span):
+            order = np.argsort(span, kind="stable")
+            span = span[order]
+            first = np.flatnonzero(np.r_[True, span[1:] != span[:-1]])
+            sums[span[first]] = np.add.reduceat(self.weights[feature[order]], first, axis=0)
+        return sums, norms
+
+    def scores(self, sums: Floats, norms: Floats) -> Floats:
+        """Return the logits of texts or spans from what `spans` gave (summed, for several spans together)."""
+        scale = 1.0 / np.sqrt(np.maximum(norms, 1e-6))
+        return (sums * scale[:, None].astype(np.float32) + self.bias).astype(np.float32)
+
+    def evidence(self, text: str) -> list[tuple[str, int, npt.NDArray[np.float32]]]:
+        """Return (n-gram, where it begins, weights by output) of every known n-gram of a text."""
+        rows: list[tuple[str, int, npt.NDArray[np.float32]]] = []
+        for order in self.orders:
+            found = grams([text], orders=(order,))
+            feature = self.find(found.codes)
+            for place, row in zip(found.places, feature, strict=True):
+                if row >= 0:
+                    rows.append((text[place : place + order], int(place), self.weights[row]))
+        return rows
+
+    def save(self, path: Path) -> None:
+        """Write the model: one line of JSON, then plain arrays; same model, same bytes."""
+        header = {
+            "format": _FORMAT,
+            "outputs": self.outputs,
+            "features": len(self.codes),
+            "orders": self.orders,
+            "bias": [round(float(b), 6) for b in self.bias],
+        }
+        body = io.BytesIO()
+        body.write(json.dumps(header, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        body.write(self.codes.astype("<u4").tobytes())
+        body.write(self.idf.astype("<f2").tobytes())
+        body.write(self.weights.astype("<f2").tobytes())
+        path.write_bytes(body.getvalue())
+
+    @classmethod
+    def read(cls, path: Path) -> LinearModel:
+        """Read what `save` wrote."""
+        data = path.read_bytes()
+        line, body = data.split(b"\n", 1)
+        header = json.loads(line)
+        size, width = header["features"], len(header["outputs"])
+        codes = np.frombuffer(body, dtype="<u4", count=size)
+        idf = np.frombuffer(body, dtype="<f2", count=size, offset=4 * size)
+        weights = np.frombuffer(body, dtype="<f2", count=size * width, offset=6 * size)
+        return cls.build(
+            outputs=tuple(header["outputs"]),
+            codes=codes.astype(np.uint32),
+            weights=weights.astype(np.float32).reshape(size, width),
+            idf=idf.astype(np.float32),
+            bias=np.array(header["bias"], dtype=np.float32),
+            orders=tuple(header["orders"]),
+        )

@@ -1,0 +1,135 @@
+"""What the lexicon's rules say of a clause: praise and blame after negation, degree, wishes, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from voc.annotate.match import Hit, Hits
+from voc.annotate.tokenise import Clause
+from voc.lexicon import Modifier, Polar
+
+_REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
+_BEHIND = 3
+
+
+class Verdict(NamedTuple):
+    """A polar phrase as it counts where it stands."""
+
+    hit: Hit
+    start: int  # with its modifiers
+    end: int
+    value: float  # after modifiers, in about [-2, 2]
+    by: tuple[str, ...]  # the modifiers that changed it
+
+
+class Ruled(NamedTuple):
+    """What the rules make of a clause."""
+
+    verdicts: tuple[Verdict, ...]
+    positive: float  # sum of values above 0
+    negative: float  # sum of values below 0, as a positive number
+    weight: float  # how much the clause counts in its text
+    question: bool
+    wish: bool
+
+
+def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool = False) -> Ruled:
+    """Judge one clause.
+
+    Args:
+        clause: the place judged.
+        text: the utterance, normalised.
+        hits: of the utterance.
+        words: places where words meet.
+        wished: an earlier clause of the sentence opened a wish.
+    """
+    chosen = list(_chosen(_inside(hits.get("polar", ()), clause), text, clause))
+    # 不卡顿很流畅: the 不 inside 不卡顿 has done its work and turns nothing else.
+    modifiers = [m for m in _inside(hits.get("modifier", ()), clause) if not any(_holds(hit, m) for hit in chosen)]
+    kinds = {hit.payload.kind for hit in modifiers}
+    question = clause.question or "question" in kinds
+    wish = wished or "wish" in kinds
+    factor = _mood(kinds, modifiers, question=question)
+    verdicts = [_judge(hit, modifiers, text, words, factor=factor, wish=wish) for hit in chosen if hit.payload.score]
+    blame = sum(-m.payload.value for m in modifiers if m.payload.kind == "rhetorical")
+    return Ruled(
+        tuple(verdicts),
+        sum(v.value for v in verdicts if v.value > 0),
+        blame - sum(v.value for v in verdicts if v.value < 0),
+        _weight(modifiers),
+        question and "rhetorical" not in kinds,
+        wish,
+    )
+
+
+def _inside(hits: tuple[()] | list[Hit], clause: Clause) -> list[Hit]:
+    return [hit for hit in hits if clause.start <= hit.start < clause.end]
+
+
+def _holds(outer: Hit, inner: Hit) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _chosen(hits: list[Hit], text: str, clause: Clause) -> Iterator[Hit]:
+    """Yield one hit a place: an entry whose aspect is spoken of goes before one that means the same everywhere."""
+    said = text[clause.start : clause.end]
+    for _, same in groupby(hits, key=lambda hit: (hit.start, hit.end)):
+        fitting = [hit for hit in same if _fits(hit.payload, said)]
+        if fitting:
+            yield max(fitting, key=lambda hit: bool(hit.payload.aspects))
+
+
+def _fits(polar: Polar, said: str) -> bool:
+    return not polar.aspects or any(aspect in said for aspect in polar.aspects)
+
+
+def _mood(kinds: set[str], modifiers: list[Hit], *, question: bool) -> float:
+    """Return the factor for a clause that does not assert: a plain question, a hypothesis."""
+    factor = 1.0
+    if question and "rhetorical" not in kinds:
+        factor *= 0.5
+    for hit in modifiers:
+        if hit.payload.kind == "hypothetical":
+            factor *= hit.payload.value
+    return factor
+
+
+def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor: float, wish: bool) -> Verdict:
+    value, start, end = hit.payload.score * factor, hit.start, hit.end
+    by = []
+    for place in modifiers:
+        modifier: Modifier = place.payload
+        if not _touches(place, hit, modifier.kind, text, words):
+            continue
+        value *= modifier.value
+        by.append(place)
+        start, end = min(start, place.start), max(end, place.end)
+    turned = any(place.payload.kind in ("negation", "insufficient") for place in by)
+    if value > 0 and wish and not turned:
+        value *= -0.2  # 希望更方便: wanted, so not had
+    return Verdict(hit, start, end, value, tuple(place.payload.term for place in by))
+
+
+def _touches(place: Hit, hit: Hit, kind: str, text: str, words: set[int]) -> bool:
+    if kind == "irony":
+        return bool(hit.payload.score > 0)
+    if kind == "degree_after":
+        return 0 <= place.start - hit.end <= _BEHIND
+    if kind not in _REACH or place.end > hit.start or hit.start - place.end > _REACH[kind]:
+        return False
+    if place.start >= hit.start:
+        return False
+    # 不断闪退: a negation inside a longer word turns nothing unless it stands right before the polar phrase.
+    if kind == "negation" and place.end != hit.start:
+        return place.end in words
+    return True
+
+
+def _weight(modifiers: list[Hit]) -> float:
+    weight = 1.0
+    for hit in modifiers:
+        if hit.payload.kind in ("adversative", "concessive"):
+            weight *= hit.payload.value
+    return weight

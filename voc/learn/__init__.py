@@ -1,0 +1,1 @@
+"""Train models from the pack's own examples."""
