@@ -1,0 +1,138 @@
+from datetime import date, timedelta
+
+import pytest
+from bank import DAY, Bank, told
+
+from voc.aggregate import Findings
+from voc.aggregate.findings import Score
+
+LAST_WEEK, LAST_YEAR = DAY - timedelta(days=7), date(2025, 3, 4)
+
+
+def score(findings: Findings, name: str, channel: str | None = None) -> Score:
+    [found] = [one for one in findings.scores if (one.name, one.channel) == (name, channel)]
+    return found
+
+
+def test_nps_is_promoters_minus_detractors():
+    bank = Bank()
+    bank.answers("nps", *[10] * 3, *[9] * 2, 8, 7, 6, 0, 3, low=0, high=10)
+    figure = score(bank.find(), "nps").figure
+    assert (figure.value, figure.n) == (20, 10)
+    # (6 − 4) / 12 ± 1.959964 · √((10/12 − (2/12)²) / 12)
+    assert (figure.low, figure.high) == pytest.approx((-34.1148, 67.4481), abs=1e-4)
+
+
+def test_nps_leaves_other_scales_out():
+    bank = Bank()
+    bank.answers("nps", 5, 5, 5, 5, low=1, high=5)
+    assert bank.find().scores == ()
+
+
+@pytest.mark.parametrize(("definition", "value"), [("top2box", 0.6), ("mean", 3.4), ("mean_100", 60)])
+def test_satisfaction_follows_its_definition(definition, value):
+    bank = Bank()
+    bank.answers("csat", 5, 5, 4, 2, 1, low=1, high=5)
+    found = score(bank.find(satisfaction=definition), "csat")
+    assert (found.definition, found.figure.value, found.figure.n) == (definition, value, 5)
+
+
+def test_top_two_boxes_of_ten_are_nine_and_ten():
+    bank = Bank()
+    bank.answers("csat", 10, 9, 8, 8, low=1, high=10)
+    figure = score(bank.find(), "csat").figure
+    assert figure.value == 0.5
+    assert (figure.low, figure.high) == pytest.approx((0.150039, 0.849961), abs=1e-6)  # Wilson, 2 of 4
+
+
+def test_a_mean_moves_answers_to_the_scale_most_used():
+    bank = Bank()
+    bank.answers("csat", 5, 5, 5, low=1, high=5)
+    bank.answers("csat", 1, low=1, high=10)
+    assert score(bank.find(satisfaction="mean"), "csat").figure.value == 4
+
+
+def test_a_record_answers_once_and_about_the_whole():
+    bank = Bank()
+    bank.answers("csat", 5, 5, 5, low=1, high=5, question="overall")
+    for number in range(3):
+        bank.answer(f"r{number:04}", "csat", 1, low=1, high=5, question="counter", touchpoint="branch")
+    figure = score(bank.find(), "csat").figure
+    assert (figure.value, figure.n) == (1, 3)
+
+
+def test_ratings_are_means_of_their_channel_with_their_sources():
+    bank = Bank()
+    bank.answers("rating", 1, 1, 4, low=1, high=5, channel="app_review", source="one_store")
+    bank.answers("rating", 5, 5, 5, low=1, high=5, channel="app_review", source="other_store")
+    found = score(bank.find(targets={"rating": 4.5}), "rating", "app_review")
+    assert (found.figure.value, found.target) == (3.5, 4.5)
+    assert [(one.source, one.figure.value) for one in found.sources] == [("one_store", 2), ("other_store", 5)]
+
+
+def test_effort_is_a_mean():
+    bank = Bank()
+    bank.answers("ces", 7, 5, 6, low=1, high=7)
+    assert score(bank.find(), "ces").figure.value == 6
+
+
+def test_calls_are_not_pooled_with_surveys():
+    bank = Bank()
+    bank.answers("csat", 5, 5, 5, low=1, high=5)
+    bank.answers("csat", 1, 1, 1, low=1, high=5, channel="call", source="calls")
+    found = bank.find()
+    assert (score(found, "csat").figure.value, score(found, "csat", "call").figure.value) == (1, 0)
+
+
+def test_net_sentiment_is_given_per_channel():
+    bank = Bank()
+    bank.comments(3, "登录失败", label="negative")
+    bank.comments(1, "登录很快", label="positive")
+    bank.comments(4, "转账很快", label="positive", channel="call")
+    found = bank.find()
+    assert [(s.channel, s.figure.value, s.figure.n) for s in found.scores] == [("survey", -50, 4), ("call", 100, 4)]
+
+
+def test_few_answers_are_counted_but_have_no_value():
+    bank = Bank()
+    bank.answers("nps", 10, 10, low=0, high=10)
+    found = score(bank.find(), "nps")
+    assert (found.figure.value, found.figure.n) == (None, 2)
+    assert (found.change.difference, found.change.significant) == (None, None)
+
+
+def test_a_change_is_this_period_minus_the_one_before():
+    bank = Bank()
+    bank.answers("nps", *[10] * 50, *[5] * 10, low=0, high=10)
+    bank.answers("nps", *[10] * 10, *[5] * 50, low=0, high=10, occurred_on=LAST_WEEK)
+    found = score(bank.find(), "nps")
+    assert (found.change.against, found.change.significant) == ("2026-W09", True)
+    assert found.change.difference == pytest.approx(400 / 3)
+    assert [(p.period, p.volume) for p in found.trend] == [("2026-W08", 0), ("2026-W09", 60), ("2026-W10", 60)]
+    assert found.change_year is None
+
+
+def test_the_same_period_of_last_year_is_compared_too():
+    bank = Bank()
+    bank.answers("csat", *[5] * 4, *[1] * 4, low=1, high=5)
+    bank.answers("csat", *[5] * 8, low=1, high=5, occurred_on=LAST_YEAR)
+    found = score(bank.find(), "csat")
+    assert (found.change_year.against, found.change_year.difference) == ("2025-W10", -0.5)
+
+
+def test_the_day_of_a_conversation_is_that_of_its_call():
+    bank = Bank()
+    bank.tables["calls"].append({"call_id": "x", "started_on": DAY})
+    bank.tables["records"].append({"record_id": "x", "source": "calls", "channel": "call"})
+    bank.answer("x", "csat", 5, low=1, high=5, question="")
+    bank.comment(None, turns=[("customer", "登录失败")], comment_id="x", day=None, channel="call")
+    found = bank.find(minimum_n=1)
+    assert {one.name: one.figure.n for one in found.scores} == {"csat": 1, "net_sentiment": 1}
+
+
+def test_months_compare_with_months():
+    bank = Bank()
+    bank.comments(3, "登录失败", told("login", "negative"), day=date(2026, 2, 28))
+    found = bank.find("2026-02")
+    assert (found.start, found.end, found.previous) == (date(2026, 2, 1), date(2026, 3, 1), "2026-01")
+    assert score(found, "net_sentiment", "survey").figure.n == 3

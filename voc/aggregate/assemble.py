@@ -1,0 +1,119 @@
+"""Turn the stored comments and annotations of a period into findings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from voc.aggregate import channels as by_channel
+from voc.aggregate import touchpoints as journey
+from voc.aggregate.change import Changes
+from voc.aggregate.findings import Findings
+from voc.aggregate.pain_points import Pain, pain_points, rank
+from voc.aggregate.quality import quality
+from voc.aggregate.risks import risks
+from voc.aggregate.scores import Measured, measure, scores
+from voc.aggregate.segments import segments
+from voc.aggregate.strengths import strengths
+from voc.aggregate.views import View
+from voc.config import Config
+from voc.lexicon import Lexicon
+from voc.period import Period
+from voc.ports import Progress, Store, silent
+
+_DIGITS = 6
+_STEPS = 9  # parts that report progress
+
+T = TypeVar("T")
+
+
+def find(
+    store: Store,
+    *,
+    config: Config,
+    lexicon: Lexicon,
+    period: Period,
+    pack: str,
+    model: str,
+    progress: Progress = silent,
+) -> Findings:
+    """Return all that a period shows; the same store gives the same findings, in whatever order it was filled.
+
+    Args:
+        store: holds comments, records, measures, calls, files and annotations.
+        config: definitions, targets, the minimum number of answers.
+        lexicon: the journey and the stopwords.
+        period: the days to look at; earlier ones are looked at for changes and trends.
+        pack: hash of the lexicon pack, selects annotations.
+        model: hash of the models, selects annotations.
+        progress: called after each of the parts.
+    """
+    view, step = View(store, config, lexicon, period, pack, model), _Steps(progress)
+    channels = step(lambda: by_channel.read(view))
+    measured = step(lambda: measure(view, channels=channels))
+    mentions = step(lambda: journey.read(view))
+    ranked = step(lambda: rank(view, channels=channels))
+    changes = _changes(view, measured, mentions, ranked)
+    groups = step(lambda: segments(view))
+    attributes = sorted({group.attribute for group in groups})
+    found = Findings(
+        period=str(period),
+        start=period.start,
+        end=period.end,
+        previous=str(view.previous),
+        scores=scores(measured, view=view, changes=changes),
+        touchpoints=journey.touchpoints(mentions, view=view, channels=channels, changes=changes),
+        pain_points=step(
+            lambda: pain_points(ranked, view=view, channels=channels, changes=changes, attributes=attributes)
+        ),
+        strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
+        segments=groups,
+        risks=step(lambda: risks(view, attributes=attributes)),
+        quality=step(lambda: quality(view, channels=channels)),
+    )
+    return rounded(found)
+
+
+def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:
+    """Judge the changes of scores, touchpoints and pain points together."""
+    changes = Changes(view)
+    for one in measured:
+        changes.add(one.key, one.series)
+    for touchpoint in view.lexicon.touchpoints:
+        changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
+    for pain in ranked:
+        changes.add(pain.key, pain.series, scale=100.0)  # into percentage points
+    changes.settle()
+    return changes
+
+
+def rounded(value: T) -> T:
+    """Return findings with every float rounded to 6 digits, so that the last bit of a sum never shows."""
+    found: T = _rounded(value)
+    return found
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DIGITS) + 0.0  # no -0.0
+    if isinstance(value, tuple):
+        return tuple(_rounded(one) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in dataclasses.fields(value)]
+        return dataclasses.replace(value, **{name: _rounded(getattr(value, name)) for name in names})
+    return value
+
+
+class _Steps:
+    """Report progress after each part."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = 0
+
+    def __call__(self, part: Callable[[], T]) -> T:
+        found = part()
+        self._done += 1
+        self._progress(self._done, _STEPS)
+        return found

@@ -1,0 +1,68 @@
+"""Change against the previous period (环比) and the same period of last year (同比), and trends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from voc.aggregate.findings import Change, Point
+from voc.aggregate.samples import Difference, Sample, difference, figure, rejected
+from voc.aggregate.views import View
+from voc.period import Period
+
+# What was counted in each period, by the period's first day.
+Series = Mapping[date, Sample]
+
+
+@dataclass
+class Changes:
+    """Collect the changes of all figures, then judge them together.
+
+    Among many comparisons some differ by chance: a change is significant only if the procedure of Benjamini and
+    Hochberg (1995) rejects it at a false discovery rate of 5% among all changes of the findings.
+    """
+
+    view: View
+    _found: dict[tuple[str, Period], Difference | None] = field(default_factory=dict)
+    _scale: dict[str, float] = field(default_factory=dict)
+    _verdicts: dict[tuple[str, Period], bool | None] = field(default_factory=dict)
+
+    def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
+        """Take a figure's series; `scale` turns its unit into that of the change (100: shares into points)."""
+        now = series.get(self.view.period.start)
+        self._scale[key] = scale
+        for other in (self.view.previous, self.view.last_year):
+            if other is not None and (other == self.view.previous or other.start in series):
+                self._found[key, other] = difference(now, series.get(other.start), minimum=self.view.minimum)
+
+    def settle(self) -> None:
+        """Judge all changes added so far."""
+        values = [None if found is None else found.p for found in self._found.values()]
+        self._verdicts = dict(zip(self._found, rejected(values), strict=True))
+
+    def previous(self, key: str) -> Change | None:
+        """Return the change against the previous period, after `settle`."""
+        return self._change(key, self.view.previous)
+
+    def last_year(self, key: str) -> Change | None:
+        """Return the change against the same period of last year; None where that one has nothing."""
+        return self._change(key, self.view.last_year)
+
+    def _change(self, key: str, other: Period | None) -> Change | None:
+        if other is None or (key, other) not in self._found:
+            return None
+        found, scale = self._found[key, other], self._scale[key]
+        if found is None:
+            return Change(str(other), None, None, None, None)
+        low, high = found.low * scale, found.high * scale
+        return Change(str(other), found.value * scale, low, high, self._verdicts[key, other])
+
+
+def trend(series: Series, *, view: View) -> tuple[Point, ...]:
+    """Return a series as points, oldest first; periods without anything have no value."""
+    found = [(period, series.get(period.start)) for period in view.trend]
+    return tuple(
+        Point(str(period), figure(sample, minimum=view.minimum), int(sample.n) if sample else 0)
+        for period, sample in found
+    )

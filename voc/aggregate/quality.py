@@ -1,0 +1,53 @@
+"""What the figures of a period rest on."""
+
+from __future__ import annotations
+
+from voc.aggregate.channels import Channels
+from voc.aggregate.findings import FileAccount, Quality
+from voc.aggregate.views import View
+
+_VOLUMES = "SELECT channel, count(*) AS n FROM evidence WHERE period = $start GROUP BY channel ORDER BY channel"
+
+# A comment with several flags stands under each of them.
+_FLAGS = """
+SELECT flag, count(*) AS n FROM (
+    SELECT unnest(list_intersect(flags, $excluded::VARCHAR[])) AS flag FROM marked WHERE period = $start
+    UNION ALL SELECT 'duplicate' FROM marked WHERE period = $start AND duplicate)
+GROUP BY flag ORDER BY n DESC, flag
+"""
+
+_MASKED = """
+SELECT m.key AS kind, sum(m.value)::BIGINT AS n
+FROM (SELECT unnest(map_entries(masked)) AS m FROM placed WHERE period = $start)
+GROUP BY kind HAVING n > 0 ORDER BY n DESC, kind
+"""
+
+_UNDATED = "SELECT count(*) AS n FROM dated WHERE day IS NULL"
+
+# The exports that brought something into the period: comments, closed answers or call metadata.
+_FILES = """
+SELECT name, source, rows, stored, unchanged, replaced, quarantined FROM files WHERE file_id IN (
+    SELECT file_id FROM placed WHERE period = $start
+    UNION SELECT file_id FROM given WHERE day >= $start AND day < $until
+    UNION SELECT file_id FROM calls WHERE started_on >= $start AND started_on < $until)
+ORDER BY name, source, file_id
+"""
+
+
+def quality(view: View, *, channels: Channels) -> Quality:
+    """Account for the comments and the files of the period."""
+    volumes = tuple((row["channel"], row["n"]) for row in view.rows(_VOLUMES))
+    tallies = [tally for (day, _), tally in channels.tallies.items() if day == view.period.start]
+    informative = sum(tally.informative for tally in tallies)
+    unassigned = sum(tally.unassigned for tally in tallies)
+    return Quality(
+        comments=sum(n for _, n in volumes),
+        informative=informative,
+        flagged=tuple((row["flag"], row["n"]) for row in view.rows(_FLAGS)),
+        undated=view.rows(_UNDATED)[0]["n"],
+        unassigned=unassigned / informative if informative else 0.0,
+        masked=tuple((row["kind"], row["n"]) for row in view.rows(_MASKED)),
+        channels=volumes,
+        weights=tuple(sorted(channels.weights.items())),
+        files=tuple(FileAccount(**row) for row in view.rows(_FILES)),
+    )

@@ -1,0 +1,60 @@
+"""Signals that must not wait, and where to look them up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from voc.aggregate.findings import RiskFinding
+from voc.aggregate.verbatims import LIMIT, Voice, choose, voice
+from voc.aggregate.views import Row, View
+from voc.lexicon import RISK_CODES, RISK_LEVELS
+
+_HIGH = 20  # of what must be answered within a day or two, more are shown to be looked up
+
+# One row a comment and code: its first signal. The level is that of the comment.
+_SIGNALS = """
+SELECT code, level, count(*) OVER (PARTITION BY code, level) AS n, comment_id, turn, "from", "to", score,
+       true AS judged, polarity, channel, day, source_ref, attributes,
+       coalesce(turns[turn + 1].text, text, '') AS text, coalesce(turns[turn + 1].normal, normal, '') AS normal
+FROM (
+    SELECT *, s.code AS code, s.turn AS turn, s.start AS "from", s."end" AS "to"
+    FROM (SELECT *, risk.level AS level, sentiment.score AS score, sentiment.label AS polarity,
+                 unnest(risk.signals) AS s
+          FROM voiced WHERE period = $start AND risk.level <> 'none')
+    QUALIFY row_number() OVER (PARTITION BY comment_id, s.code ORDER BY s.turn NULLS FIRST, s.start, s."end") = 1
+)
+ORDER BY code, level, comment_id
+"""
+
+
+def risks(view: View, *, attributes: Collection[str]) -> tuple[RiskFinding, ...]:
+    """Return the comments with each kind of signal by level, the highest level first, then the most frequent.
+
+    Here quotes may be alike: each is a customer to call.
+    """
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in view.rows(_SIGNALS):
+        found.setdefault((row["code"], row["level"]), []).append(row)
+    ordered = sorted(found.items(), key=lambda item: (_level(item[0][1]), -item[1][0]["n"], _code(item[0][0])))
+    return tuple(
+        RiskFinding(
+            code, level, rows[0]["n"], choose(_voices(rows), attributes=attributes, limit=_limit(level), alike=True)
+        )
+        for (code, level), rows in ordered
+    )
+
+
+def _voices(rows: list[Row]) -> list[Voice]:
+    return [voice(row) for row in rows]
+
+
+def _limit(level: str) -> int:
+    return _HIGH if level == RISK_LEVELS[-1] else LIMIT
+
+
+def _level(level: str) -> int:
+    return -RISK_LEVELS.index(level) if level in RISK_LEVELS else 1
+
+
+def _code(code: str) -> tuple[int, str]:
+    return (RISK_CODES.index(code) if code in RISK_CODES else len(RISK_CODES)), code

@@ -1,0 +1,208 @@
+"""Counts behind a figure, with 95% intervals and the test of a difference.
+
+Three kinds: a share, a net value (promoters or praise minus the opposite), a mean. Sources:
+
+- Share: Wilson (1927) score interval; difference by Newcombe (1998, Statistics in Medicine 17:873–890, method 10);
+  test by Campbell (2007, Statistics in Medicine 26:3661–3675): the N−1 chi-squared, Fisher's where it expects < 1.
+- Net: multinomial variance after adding one to each of the two opposed counts, the adjusted Wald of Bonett and Price
+  (2012, Journal of Educational and Behavioral Statistics 37:479–488); the same variance for differences.
+- Mean: Student's t; differences by Welch (1947).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from voc.aggregate.findings import Figure
+
+_NORMAL = NormalDist()
+Z95 = _NORMAL.inv_cdf(0.975)
+
+
+class Difference(NamedTuple):
+    """One sample minus another: value, 95% interval, two-sided p."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`hits` of `n`, as a share 0–1; `n` may be an effective number."""
+
+    hits: float
+    n: float
+
+    @property
+    def value(self) -> float:
+        """Return the share."""
+        return self.hits / self.n
+
+    def interval(self) -> tuple[float, float]:
+        """Return Wilson's interval.
+
+        >>> [round(end, 4) for end in Share(81, 263).interval()]
+        [0.2553, 0.3662]
+        """
+        share, n, z2 = self.value, self.n, Z95**2
+        centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+        half = Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+    def minus(self, other: Share) -> Difference:
+        """Return the difference with Newcombe's hybrid interval and Campbell's p."""
+        value = self.value - other.value
+        (low, high), (other_low, other_high) = self.interval(), other.interval()
+        return Difference(
+            value,
+            value - math.hypot(self.value - low, other_high - other.value),
+            value + math.hypot(high - self.value, other.value - other_low),
+            self._p(other),
+        )
+
+    def _p(self, other: Share) -> float:
+        total, hits = self.n + other.n, self.hits + other.hits
+        if not 0 < hits < total:
+            return 1.0
+        if min(self.n, other.n) * min(hits, total - hits) / total < 1:
+            from scipy.stats import fisher_exact  # slow to load, seldom needed
+
+            table = np.array([[self.hits, self.n - self.hits], [other.hits, other.n - other.hits]])
+            return float(fisher_exact(table).pvalue)
+        pooled = hits / total
+        variance = pooled * (1 - pooled) * (1 / self.n + 1 / other.n) * total / (total - 1)
+        return two_sided((self.value - other.value) / math.sqrt(variance))
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """How many of `n` are for and against, as the difference of their shares, −100–100."""
+
+    positive: int
+    negative: int
+    n: int
+
+    @property
+    def value(self) -> float:
+        """Return 100 · (positive − negative) / n."""
+        return 100 * (self.positive - self.negative) / self.n
+
+    def _adjusted(self) -> tuple[float, float]:
+        """Return estimate and variance after adding one to both sides, in points."""
+        n = self.n + 2
+        plus, minus = (self.positive + 1) / n, (self.negative + 1) / n
+        return 100 * (plus - minus), 10_000 * (plus + minus - (plus - minus) ** 2) / n
+
+    def interval(self) -> tuple[float, float]:
+        """Return the adjusted Wald interval.
+
+        >>> [round(end, 2) for end in Net(100, 60, 200).interval()]
+        [7.76, 31.85]
+        """
+        centre, variance = self._adjusted()
+        half = Z95 * math.sqrt(variance)
+        return max(-100.0, centre - half), min(100.0, centre + half)
+
+    def minus(self, other: Net) -> Difference:
+        """Return the difference; interval and test from the adjusted estimates."""
+        (centre, variance), (other_centre, other_variance) = self._adjusted(), other._adjusted()
+        error = math.sqrt(variance + other_variance)
+        between = centre - other_centre
+        half = Z95 * error
+        return Difference(self.value - other.value, between - half, between + half, two_sided(between / error))
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean of `n` values with their sample variance."""
+
+    value: float
+    variance: float
+    n: int
+
+    @classmethod
+    def of(cls, values: Iterable[tuple[float, int]]) -> Mean:
+        """Return the mean of (value, how often) pairs; of nothing, 0 with n = 0.
+
+        >>> Mean.of([(4.0, 2), (1.0, 1)])
+        Mean(value=3.0, variance=3.0, n=3)
+        """
+        pairs = sorted(values)
+        n = sum(count for _, count in pairs)
+        if not n:
+            return cls(0.0, 0.0, 0)
+        mean = math.fsum(value * count for value, count in pairs) / n
+        squares = math.fsum((value - mean) ** 2 * count for value, count in pairs)
+        return cls(mean, squares / (n - 1) if n > 1 else 0.0, n)
+
+    def interval(self) -> tuple[float, float] | None:
+        """Return Student's interval; None for a single value."""
+        if self.n < 2:
+            return None
+        half = float(special.stdtrit(self.n - 1, 0.975)) * math.sqrt(self.variance / self.n)
+        return self.value - half, self.value + half
+
+    def minus(self, other: Mean) -> Difference | None:
+        """Return the difference by Welch; None where one side is a single value."""
+        if min(self.n, other.n) < 2:
+            return None
+        value = self.value - other.value
+        mine, its = self.variance / self.n, other.variance / other.n
+        if mine + its == 0:
+            return Difference(value, value, value, float(value == 0))
+        freedom = (mine + its) ** 2 / (mine**2 / (self.n - 1) + its**2 / (other.n - 1))
+        error = math.sqrt(mine + its)
+        half = float(special.stdtrit(freedom, 0.975)) * error
+        p = 2 * float(special.stdtr(freedom, -abs(value) / error))
+        return Difference(value, value - half, value + half, p)
+
+
+Sample = Share | Net | Mean
+
+
+def figure(sample: Sample | None, *, minimum: int) -> Figure:
+    """Return a sample as a figure; without value where it holds fewer than `minimum` answers."""
+    n = int(sample.n) if sample else 0
+    if sample is None or n < max(minimum, 1):
+        return Figure(None, None, None, n)
+    low, high = sample.interval() or (None, None)
+    return Figure(sample.value, low, high, n)
+
+
+def difference(now: Sample | None, then: Sample | None, *, minimum: int) -> Difference | None:
+    """Return now minus then; None where either side holds fewer than `minimum` answers."""
+    if now is None or then is None or min(now.n, then.n) < max(minimum, 1):
+        return None
+    assert type(now) is type(then)
+    return now.minus(then)  # type: ignore[arg-type]
+
+
+def two_sided(z: float) -> float:
+    """Return the two-sided p of a standard normal value."""
+    return 2 * _NORMAL.cdf(-abs(z))
+
+
+def standard(found: Difference) -> float:
+    """Return a difference in standard errors, as its p implies, with its sign."""
+    size = -float(special.ndtri(max(found.p, 1e-300) / 2))
+    return math.copysign(size, found.value) if found.value else 0.0
+
+
+def rejected(values: list[float | None], *, rate: float = 0.05) -> list[bool | None]:
+    """Tell which of many two-sided p are significant at a false discovery rate (Benjamini and Hochberg 1995).
+
+    >>> rejected([0.001, 0.04, None, 0.9])
+    [True, False, None, False]
+    """
+    ranked = sorted(p for p in values if p is not None)
+    limit = max((p for rank, p in enumerate(ranked, 1) if p <= rate * rank / len(ranked)), default=-1.0)
+    return [None if p is None else p <= limit for p in values]

@@ -1,0 +1,44 @@
+"""What customers praise: cells of touchpoint × dimension, by the weighted share of comments that praise them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from voc.aggregate.channels import Channels
+from voc.aggregate.findings import Strength
+from voc.aggregate.pain_points import MINIMUM, cells
+from voc.aggregate.samples import Net, figure
+from voc.aggregate.verbatims import choose, voices
+from voc.aggregate.views import PRAISE, View
+
+_CELLS = """
+SELECT touchpoint, dimension, count(DISTINCT comment_id) AS n,
+       count(DISTINCT comment_id) FILTER (polarity = 'positive') AS positive,
+       count(DISTINCT comment_id) FILTER (polarity = 'negative') AS negative
+FROM cells WHERE period = $start GROUP BY touchpoint, dimension ORDER BY touchpoint, dimension
+"""
+
+
+def strengths(view: View, *, channels: Channels, attributes: Collection[str]) -> tuple[Strength, ...]:
+    """Return the cells that at least three comments praise, and more than blame, the widest reach first."""
+    start = view.period.start
+    nets = {
+        f"{row['touchpoint']}.{row['dimension']}": Net(row["positive"], row["negative"], row["n"])
+        for row in view.rows(_CELLS)
+    }
+    praised = [cell for cell in cells(view, polarities=PRAISE) if cell.total(start) >= MINIMUM]
+    better = [cell for cell in praised if nets[cell.id].positive > nets[cell.id].negative]
+    reach = {cell.id: round(channels.reach(cell.counts[start], start=start).value, 9) for cell in better}
+    better.sort(key=lambda cell: (-reach[cell.id], -cell.total(start), cell.id))
+    listed = better[: view.config.scores.pain_points]
+    said = voices(view, cells=[cell.id for cell in listed], polarities=PRAISE) if listed else {}
+    return tuple(
+        Strength(
+            touchpoint=cell.touchpoint,
+            dimension=cell.dimension,
+            positive=cell.total(start),
+            net=figure(nets[cell.id], minimum=view.minimum),
+            verbatims=choose(said[cell.id], attributes=attributes),
+        )
+        for cell in listed
+    )
