@@ -1,0 +1,195 @@
+"""The report as data, and its sentences."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import sample
+
+from voc.aggregate.findings import Figure
+from voc.errors import ConfigError
+from voc.period import Period
+from voc.report.build import build
+from voc.report.definition import Definition
+from voc.report.render import anchors
+from voc.report.strings import Strings
+from voc.report.wording import Wording, plain
+
+LANGUAGES = ("zh", "en")
+
+
+def _places(text: str) -> set[str]:
+    import string
+
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def _wording(language: str, period: str = "2026-W40") -> Wording:
+    return Wording(Strings.load(language), sample.names(language), Period.parse(period))
+
+
+def test_both_catalogues_have_the_same_keys_in_the_same_order():
+    zh, en = (list(Strings.load(language).entries) for language in LANGUAGES)
+    assert zh == en
+
+
+def test_a_plural_pair_is_complete():
+    keys = set(Strings.load("en").entries)
+    assert all(key[:-4] + ".other" in keys for key in keys if key.endswith(".one"))
+
+
+def test_no_translation_asks_for_a_value_the_other_is_not_given():
+    zh, en = (Strings.load(language).entries for language in LANGUAGES)
+    # A language may leave a value out (Chinese needs no plural); it may not need one that nobody passes.
+    optional = {"range", "month_name", "number", "year", "interval"}
+    odd = {key: _places(zh[key]) ^ _places(en[key]) for key in zh}
+    assert {key: places for key, places in odd.items() if places - optional} == {}
+
+
+def test_an_unknown_language_is_the_users_error():
+    with pytest.raises(ConfigError, match="'fr'"):
+        Strings.load("fr")
+
+
+def test_the_shipped_definition_is_sound_and_readable_in_both_modes():
+    definition = Definition.load()
+    assert definition.problems() == []
+    for colours in (definition.light, definition.dark):
+        for name in ("ink", "muted", "accent", "alert", "negative", "positive"):
+            assert _contrast(colours[name], colours["paper"]) >= 4.5, name
+        for name in ("scale_low", "scale_mid", "scale_high", "mark", "mark_positive", "band"):
+            assert _contrast(colours["ink"], colours[name]) >= 4.5, name
+
+
+def test_a_damaged_definition_names_all_that_is_wrong(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'sections=["scores","x"]\nperiods=8\ndecisions=3\nfold=9\ndimensions=5\n[light]\na="red"\n[dark]\nb="#000000"\n'
+    )
+    with pytest.raises(ConfigError, match=r"unknown section 'x'.*first section.*same colours.*no colour"):
+        Definition.load(path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_leads_to_its_evidence(language):
+    report = sample.report(language)
+    assert len(report.sentences) == 5
+    assert all(sentence.anchor in anchors(report) for sentence in report.sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_of_a_period_without_anything_still_say_so(language):
+    report = sample.report(language, sample.empty())
+    assert all(sentence.text and sentence.anchor in anchors(report) for sentence in report.sentences)
+
+
+def test_a_report_without_a_section_does_not_link_to_it():
+    definition = replace(Definition.load(), sections=("summary", "quality"))
+    values = {"strings": Strings.load("zh"), "names": sample.names("zh"), "organisation": "x", "language": "zh"}
+    report = build(sample.sample(), **values, definition=definition)
+    assert {sentence.anchor for sentence in report.sentences} == {"summary", "quality"}
+
+
+def test_the_same_findings_give_the_same_json():
+    assert sample.report("zh").to_json() == sample.report("zh").to_json()
+    assert json.loads(sample.report("en").to_json())["period"] == "2026-W40"
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("zh", "2026年第40周（9月28日–10月4日）"), ("en", "Week 40, 2026 (28 Sep – 4 Oct)")]
+)
+def test_weeks_are_written_as_the_language_writes_them(language, name):
+    assert _wording(language).period_name("2026-W40") == name
+
+
+@pytest.mark.parametrize(
+    ("period", "name"), [("2026-10", "Oct 2026"), ("2026-Q4", "Q4 2026"), ("2026", "2026"), ("2026-W01", None)]
+)
+def test_every_kind_of_period_has_a_name(period, name):
+    written = _wording("en", period).period_name(period)
+    assert written == (name or "Week 1, 2026 (29 Dec – 4 Jan)")
+
+
+def test_a_run_of_weeks_is_counted_over_the_turn_of_the_year():
+    words = _wording("en", "2026-W02").since("2025-W51")
+    assert words == "at least 3 since week 51, 2025, 4 weeks running"
+
+
+def test_a_first_week_is_new_rather_than_running():
+    assert _wording("en").since("2026-W40") == "at least 3 for the first time this week"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(-0.4, "net", "0"), (-31.6, "net", "−32"), (7, "net", "+7"), (0.0312, "share", "3.1%"), (4.2, "mean", "4.20")],
+)
+def test_numbers_are_written_with_a_real_minus_and_no_negative_nothing(value, unit, text):
+    assert plain(value, unit) == text
+
+
+def test_too_few_answers_are_said_and_never_filled_in():
+    report = sample.report("zh")
+    cash = next(sheet for sheet in report.touchpoints if sheet.anchor == "touchpoint-cash_service")
+    assert "样本不足（n=12）" in cash.title
+    row = next(row for row in report.journey_table.rows if row[1].href == cash.anchor)
+    assert "样本不足（n=12）" in [cell.text for cell in row]
+
+
+def test_what_is_not_significant_says_so():
+    chart = sample.report("zh").scores[0]
+    assert "无显著差异" in chart.title
+    assert "显著" in sample.report("zh").scores[1].title
+
+
+def test_a_target_inside_the_interval_is_neither_met_nor_missed():
+    findings = sample.sample()
+    score = replace(findings.scores[0], figure=Figure(41, 38, 44, 900))
+    report = sample.report("en", replace(findings, scores=(score,)))
+    assert report.tiles[0].state == "same"
+    assert "not significantly different from target +40" in report.sentences[2].text
+
+
+def test_a_significant_change_is_named_with_its_size():
+    text = sample.report("zh").sentences[1].text
+    assert "身份验证净情感值下降 32 分" in text
+    assert "转账支付净情感值上升 14 分" in text
+
+
+def test_accounting_that_does_not_add_up_is_marked():
+    checks = [row[2].text for row in sample.report("en").quality[0].rows]
+    assert checks == ["adds up", "adds up", "⚠ off by 2 rows", "adds up"]
+
+
+def test_the_highlight_of_a_long_quote_stays_in_view():
+    findings = sample.sample()
+    pain = findings.pain_points[0]
+    quote = pain.verbatims[0]
+    long = replace(quote, text="前" * 300 + "坏" + "后" * 50, start=300, end=301)
+    shown = sample.report("zh", replace(findings, pain_points=(replace(pain, verbatims=(long,)),))).pains[0].quotes[0]
+    assert shown.folded
+    assert len(shown.before) <= 60
+    assert shown.head + shown.before + shown.marked + shown.after == long.text
+
+
+def test_every_chart_has_a_title_a_note_and_a_table():
+    for chart in sample.report("en").charts():
+        assert chart.title
+        assert chart.note
+        assert chart.table.columns
+
+
+def test_no_chart_is_a_pie_or_has_two_value_axes():
+    for chart in sample.report("en").charts():
+        assert {trace["type"] for trace in chart.spec["data"]} <= {"scatter", "bar", "heatmap"}
+        assert not {"yaxis2", "xaxis2"} & chart.spec["layout"].keys()
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,1 @@
+"""Findings of one period become one self-contained page."""

@@ -1,0 +1,246 @@
+"""The customer journey: map, dots, bars, a table and a sheet for every touchpoint."""
+
+from __future__ import annotations
+
+from voc.aggregate.findings import Figure, Findings, TouchpointFinding
+from voc.report.charts import Row, dots, spark, stacked
+from voc.report.definition import Definition
+from voc.report.heatmap import MapRow, heatmap
+from voc.report.model import Cell, Chart, Fact, Table, TouchpointSheet
+from voc.report.tables import anchor, row, table, trend_table
+from voc.report.wording import Wording, count, plain
+
+
+def touchpoint_anchor(name: str) -> str:
+    """Return where the sheet of a touchpoint stands."""
+    return anchor("touchpoint", name)
+
+
+def worst_of(findings: Findings) -> TouchpointFinding | None:
+    """Return the touchpoint with the lowest net sentiment."""
+    known = [touchpoint for touchpoint in findings.touchpoints if touchpoint.net.value is not None]
+    return min(known, key=lambda touchpoint: touchpoint.net.value or 0.0, default=None)
+
+
+def moved(findings: Findings) -> tuple[list[TouchpointFinding], list[TouchpointFinding]]:
+    """Return the touchpoints that got significantly worse and better, the largest changes first."""
+    known = [t for t in findings.touchpoints if t.change and t.change.significant]
+    ranked = sorted(known, key=lambda t: (-abs(_difference(t)), t.id))
+    return [t for t in ranked if _difference(t) < 0], [t for t in ranked if _difference(t) > 0]
+
+
+def _difference(touchpoint: TouchpointFinding) -> float:
+    return (touchpoint.change.difference if touchpoint.change else None) or 0.0
+
+
+def journey_charts(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Chart, ...]:
+    """Return map, dots and bars; nothing where no touchpoint was mentioned."""
+    if not findings.touchpoints:
+        return ()
+    charts = [_map(findings, say, definition), _dots(findings, say, definition)]
+    if any(negative for t in findings.touchpoints for _, negative, _ in t.dimensions):
+        charts.append(_bars(findings, say, definition))
+    return tuple(charts)
+
+
+def _map(findings: Findings, say: Wording, definition: Definition) -> Chart:
+    periods = sorted({point.period for t in findings.touchpoints for point in t.trend})[-definition.periods :]
+    rows = [_map_row(touchpoint, periods, say) for touchpoint in findings.touchpoints]
+    few = say.strings("value.few_short")
+    spec = heatmap(rows, [say.tick(period) for period in periods], palette=definition.light, few=few)
+    # Colour is never alone: a click on a row leads to its sheet, as the links of the table do.
+    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in findings.touchpoints]}
+    ends = (
+        {"first": periods[0], "last": periods[-1]} if periods else {"first": findings.period, "last": findings.period}
+    )
+    note = say.strings(
+        "chart.heatmap_note",
+        **{key: say.period_brief(period) for key, period in ends.items()},
+        this=say.this,
+        n=count(findings.quality.informative),
+        against=say.against(findings.previous),
+    )
+    return Chart(
+        id="journey-map",
+        title=_map_title(findings, say),
+        note=note,
+        spec=spec,
+        height=spec["layout"]["height"],
+        min_width=260 + 62 * len(periods),
+        table=_map_table(findings, periods, say),
+    )
+
+
+def _map_title(findings: Findings, say: Wording) -> str:
+    worst = worst_of(findings)
+    if worst is None:
+        return say.strings("chart.heatmap_few", this=say.this)
+    worse, better = moved(findings)
+    if worse or better:
+        changes = say.strings("chart.heatmap_changes", worse=len(worse), better=len(better))
+    else:
+        changes = say.strings("chart.heatmap_no_changes", against=say.against(findings.previous))
+    value = say.value(worst.net, "net")
+    return say.strings("chart.heatmap", worst=say.names.touchpoint(worst.id), value=value, changes=changes)
+
+
+def _map_row(touchpoint: TouchpointFinding, periods: list[str], say: Wording) -> MapRow:
+    mark = ""
+    if touchpoint.change and touchpoint.change.significant:
+        mark = "▲" if _difference(touchpoint) > 0 else "▼"
+    return MapRow(
+        stage=say.names.stage(touchpoint.stage),
+        name=say.names.touchpoint(touchpoint.id),
+        figures=tuple(_by_period(touchpoint).get(period) for period in periods),
+        mark=mark,
+    )
+
+
+def _by_period(touchpoint: TouchpointFinding) -> dict[str, Figure]:
+    return {point.period: point.figure for point in touchpoint.trend}
+
+
+def _map_table(findings: Findings, periods: list[str], say: Wording) -> Table:
+    none = say.strings("value.none")
+    rows = []
+    for touchpoint in findings.touchpoints:
+        figures = [_by_period(touchpoint).get(period) for period in periods]
+        cells = [none if figure is None else say.value_n(figure, "net") for figure in figures]
+        rows.append(row(_link(touchpoint, say), *cells))
+    columns = (say.strings("table.touchpoint"), *(say.period_brief(period) for period in periods))
+    numeric = (False, *(True for _ in periods))
+    return Table(say.strings("caption.heatmap"), columns, numeric, tuple(rows))
+
+
+def _link(touchpoint: TouchpointFinding, say: Wording) -> Cell:
+    return Cell(say.names.touchpoint(touchpoint.id), href=touchpoint_anchor(touchpoint.id))
+
+
+def _dots(findings: Findings, say: Wording, definition: Definition) -> Chart:
+    negative = [t for t in findings.touchpoints if t.net.high is not None and t.net.high < 0]
+    worst = worst_of(findings)
+    if negative and worst:
+        values = {"count": count(len(negative)), "worst": say.names.touchpoint(worst.id)}
+        title = say.strings("chart.dots", **values)
+    else:
+        title = say.strings("chart.dots_none")
+    rows = [
+        Row(
+            name=say.names.touchpoint(t.id),
+            figure=t.net,
+            label=say.strings("chart.label_figure", value=say.value(t.net, "net"), n=count(t.net.n)),
+            few=say.few(t.net.n),
+        )
+        for t in findings.touchpoints
+    ]
+    spec = dots(rows, palette=definition.light, title=say.strings("chart.axis_net"))
+    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in findings.touchpoints]}
+    period = say.period_name(findings.period)
+    columns = ("touchpoint", "net", "interval", "n")
+    cells = [
+        row(_link(t, say), say.value(t.net, "net"), say.bounds(t.net, "net"), count(t.net.n))
+        for t in findings.touchpoints
+    ]
+    return Chart(
+        id="journey-dots",
+        title=title,
+        note=say.strings("chart.dots_note", period=period, n=count(findings.quality.informative)),
+        spec=spec,
+        height=spec["layout"]["height"],
+        min_width=520,
+        table=table(say, say.strings("caption.dots", period=period), columns, cells),
+    )
+
+
+def _bars(findings: Findings, say: Wording, definition: Definition) -> Chart:
+    totals: dict[str, int] = {}
+    for touchpoint in findings.touchpoints:
+        for dimension, negative, _ in touchpoint.dimensions:
+            totals[dimension] = totals.get(dimension, 0) + negative
+    ranked = sorted((name for name, total in totals.items() if total), key=lambda name: (-totals[name], name))
+    named, total = ranked[: definition.dimensions], sum(totals.values())
+    touchpoints = [t for t in findings.touchpoints if any(negative for _, negative, _ in t.dimensions)]
+    counts = {t.id: {name: negative for name, negative, _ in t.dimensions} for t in touchpoints}
+    series = [(say.names.dimension(name), [counts[t.id].get(name, 0) for t in touchpoints]) for name in named]
+    rest = [sum(n for name, n in counts[t.id].items() if name not in named) for t in touchpoints]
+    series.append((say.strings("chart.bars_rest"), rest))
+    sums = [sum(counts[t.id].values()) for t in touchpoints]
+    labels = [say.strings("chart.bars_total", n=count(number)) for number in sums]
+    names = [say.names.touchpoint(t.id) for t in touchpoints]
+    spec = stacked(names, series, palette=definition.light, totals=labels, title=say.strings("chart.axis_count"))
+    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in touchpoints]}
+    columns = (say.strings("table.touchpoint"), *(name for name, _ in series), say.strings("table.total"))
+    rows = [
+        row(_link(t, say), *(count(numbers[i]) for _, numbers in series), count(sums[i]))
+        for i, t in enumerate(touchpoints)
+    ]
+    share = plain(totals[ranked[0]] / total, "share")
+    return Chart(
+        id="journey-bars",
+        title=say.strings("chart.bars", dimension=say.names.dimension(ranked[0]), share=share),
+        note=say.strings("chart.bars_note", period=say.period_name(findings.period), n=count(total)),
+        spec=spec,
+        height=spec["layout"]["height"],
+        min_width=560,
+        table=Table(say.strings("caption.bars"), columns, (False, *(True for _ in columns[1:])), tuple(rows)),
+    )
+
+
+def journey_table(findings: Findings, *, say: Wording) -> Table:
+    """Return the touchpoints at a glance."""
+    none = say.strings("value.none")
+    rows = []
+    for t in findings.touchpoints:
+        top = next((name for name, negative, _ in t.dimensions if negative), None)
+        rows.append(
+            row(
+                say.names.stage(t.stage),
+                _link(t, say),
+                none if top is None else say.names.dimension(top),
+                count(t.volume),
+                plain(t.share, "share"),
+                say.value(t.net, "net"),
+                say.bounds(t.net, "net"),
+                say.change_cell(t.change, "net"),
+            )
+        )
+    columns = ("stage", "touchpoint", "top", "volume", "share", "net", "interval", "change")
+    against = say.against(findings.previous)
+    return table(say, say.strings("caption.journey"), columns, rows, words=3, against=against)
+
+
+def sheets(findings: Findings, *, say: Wording) -> tuple[TouchpointSheet, ...]:
+    """Return the sheet of every touchpoint."""
+    return tuple(_sheet(touchpoint, findings, say) for touchpoint in findings.touchpoints)
+
+
+def _sheet(t: TouchpointFinding, findings: Findings, say: Wording) -> TouchpointSheet:
+    words, name = say.strings, say.names.touchpoint(t.id)
+    if t.net.value is None:
+        title = words("touchpoint.title_few", name=name, this=say.this, n=count(t.net.n))
+    else:
+        change = say.change(t.change, "net", interval=True)
+        title = words("touchpoint.title", name=name, value=say.value(t.net, "net"), change=change)
+    split = " / ".join(count(number) for number in (t.positive, t.neutral, t.negative, t.mixed))
+    share = words("touchpoint.volume_note", share=plain(t.share, "share"))
+    dimensions = [
+        row(say.names.dimension(d), count(negative), count(positive)) for d, negative, positive in t.dimensions
+    ]
+    pains = [pain for pain in findings.pain_points if pain.touchpoint == t.id]
+    return TouchpointSheet(
+        anchor=touchpoint_anchor(t.id),
+        name=name,
+        stage=say.names.stage(t.stage),
+        title=title,
+        facts=(
+            Fact(words("touchpoint.net"), say.value(t.net, "net"), say.basis(t.net, "net")),
+            Fact(words("touchpoint.volume"), count(t.volume), share),
+            Fact(words("touchpoint.split"), split),
+        ),
+        spark=spark(t.trend, words=words("touchpoint.trend")),
+        tables=(
+            table(say, words("touchpoint.dimensions"), ("dimension", "negative", "positive"), dimensions),
+            trend_table(say, words("touchpoint.trend"), t.trend, "net"),
+        ),
+        pains=tuple(Cell(say.pain_name(pain), href=anchor("pain", pain.id)) for pain in pains),
+    )

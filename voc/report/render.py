@@ -1,0 +1,138 @@
+"""Report → one HTML file that needs nothing else: no network, no font, no second file.
+
+What may run is named by its hash in the page's Content-Security-Policy, so that a customer's words could not become a
+script even if an escape were forgotten.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import gzip
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+import jinja2
+from plotly.offline import get_plotlyjs
+
+from voc.errors import InputError
+from voc.files import data_folder
+from voc.report.model import Report
+
+_UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")
+
+
+def render(report: Report) -> str:
+    """Return the page of a report.
+
+    The same report gives the same text, byte for byte.
+    """
+    folder = data_folder("reports")
+    script = (folder / "page.js").read_text(encoding="utf-8")
+    style = _palettes(report) + (folder / "style.css").read_text(encoding="utf-8") + _print_header(report)
+    page = _environment(folder).get_template("page.html.j2")
+    return page.render(
+        report=report,
+        labels=report.labels,
+        anchors=anchors(report),
+        style=style,
+        script=script,
+        charts=_chart_data(report),
+        plotly=_plotly(),
+        policy=_policy(script),
+    )
+
+
+def write(report: Report, folder: Path) -> Path:
+    """Write the page as `<period>.<language>.html` and return its path; a killed run leaves no half of it.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    path = folder / f"{report.period}.{report.language}.html"
+    part = path.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(render(report), encoding="utf-8", newline="\n")
+        os.replace(part, path)  # noqa: PTH105 - atomic, and says so
+    except OSError as error:
+        raise InputError(
+            f"cannot write the report: {error.strerror}", where=str(path), todo="choose another folder"
+        ) from error
+    return path
+
+
+def anchors(report: Report) -> frozenset[str]:
+    """Return every place of the page that a link may lead to."""
+    shown = {section.id for section in report.sections}
+    parts = {
+        "scores": [chart.id for chart in report.scores],
+        "journey": [*(chart.id for chart in report.journey), *(sheet.anchor for sheet in report.touchpoints)],
+        "pains": [place for pain in report.pains for place in (pain.anchor, pain.chart.id)],
+        "strengths": [strength.anchor for strength in report.strengths],
+        "segments": [chart.id for chart in report.segments],
+        "risks": [risk.anchor for risk in report.risks],
+    }
+    return frozenset(shown.union(*(places for name, places in parts.items() if name in shown)))
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _chart_data(report: Report) -> str:
+    dark = {colour: report.dark[name] for name, colour in report.light.items()}
+    data = {"charts": {chart.id: chart.spec for chart in report.charts()}, "dark": dark}
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "".join(_UNSAFE_JSON.get(letter, letter) for letter in text)
+
+
+@functools.cache
+def _plotly() -> str:
+    packed = gzip.compress(get_plotlyjs().encode(), compresslevel=9, mtime=0)
+    # Byte 9 names the operating system: unknown, so that all of them write the same page.
+    return base64.b64encode(packed[:9] + b"\xff" + packed[10:]).decode("ascii")
+
+
+def _policy(script: str) -> str:
+    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in (script, get_plotlyjs()))
+    # Plotly writes style attributes, hence unsafe-inline for styles; they cannot fetch anything either.
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _palettes(report: Report) -> str:
+    light = "".join(f"--{name}:{colour};" for name, colour in sorted(report.light.items()))
+    dark = "".join(f"--{name}:{colour};" for name, colour in sorted(report.dark.items()))
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def _print_header(report: Report) -> str:
+    left = _css_string(f"{report.organisation} · {report.period_name}")
+    return f"@page{{@top-left{{content:{left};font-size:8pt}}@bottom-right{{content:counter(page);font-size:8pt}}}}\n"
+
+
+def _css_string(text: str) -> str:
+    r"""Quote a text for CSS; everything but plain letters is written as its code.
+
+    >>> _css_string('a"</style>')
+    '"a\\22 \\3c \\2f style\\3e "'
+    """
+    return '"' + "".join(c if _CSS_PLAIN.fullmatch(c) else f"\\{ord(c):x} " for c in text) + '"'

@@ -1,0 +1,142 @@
+"""The summary: up to five sentences, each with the place of its evidence."""
+
+from __future__ import annotations
+
+from voc.aggregate.findings import Findings, Score, SegmentFigure, TouchpointFinding
+from voc.report.journey import moved, touchpoint_anchor
+from voc.report.model import Sentence
+from voc.report.pains import pain_anchor
+from voc.report.scores import headline
+from voc.report.tables import anchor
+from voc.report.wording import Wording, count, plain, unit_of, visible
+
+_NAMED = 2  # changes named one by one in the sentence
+_SCORES = 3
+
+
+def sentences(findings: Findings, *, say: Wording) -> tuple[Sentence, ...]:
+    """Say what hurts, what moved, the scores, who is hit hardest, and what all this rests on."""
+    return (
+        _pain(findings, say),
+        _change(findings, say),
+        _scores(findings, say),
+        _group(findings, say),
+        _coverage(findings, say),
+    )
+
+
+def _pain(findings: Findings, say: Wording) -> Sentence:
+    label = say.strings("summary.pain_label")
+    if not findings.pain_points:
+        return Sentence(label, say.strings("summary.pain_none", this=say.this), "pains")
+    pain = findings.pain_points[0]
+    name, since, reach = say.pain_name(pain), say.since(pain.since), pain.reach
+    if reach.value is None:
+        text = say.strings("summary.pain_few", name=name, count=count(pain.negative), since=since)
+    else:
+        interval = say.interval(reach.low, reach.high, "share")
+        values = {"reach": plain(reach.value, "share"), "interval": interval, "n": count(reach.n)}
+        text = say.strings("summary.pain", name=name, since=since, **values)
+    return Sentence(label, text, pain_anchor(pain))
+
+
+def _change(findings: Findings, say: Wording) -> Sentence:
+    words, against = say.strings, say.against(findings.previous)
+    label = words("summary.change_label")
+    compared = sum(1 for t in findings.touchpoints if t.change and t.change.significant is not None)
+    worse, better = moved(findings)
+    if not compared:
+        return Sentence(label, words("summary.change_few", against=against), "journey")
+    if not worse and not better:
+        return Sentence(label, words("summary.change_none", against=against, compared=count(compared)), "journey")
+    items = [
+        words("summary.change_worse", items=_moves(worse, say)) if worse else words("summary.change_no_worse"),
+        words("summary.change_better", items=_moves(better, say)) if better else words("summary.change_no_better"),
+    ]
+    text = words("summary.change", against=against, items=say.listing(items, separator="clause"))
+    return Sentence(label, text, touchpoint_anchor((worse or better)[0].id))
+
+
+def _moves(touchpoints: list[TouchpointFinding], say: Wording) -> str:
+    items = [_move(touchpoint, say) for touchpoint in touchpoints[:_NAMED]]
+    if len(touchpoints) > _NAMED:
+        items.append(say.strings("summary.change_more", count=count(len(touchpoints))))
+    return say.listing(items)
+
+
+def _move(touchpoint: TouchpointFinding, say: Wording) -> str:
+    difference = touchpoint.change.difference if touchpoint.change else None
+    return say.strings(
+        "summary.change_item",
+        touchpoint=say.names.touchpoint(touchpoint.id),
+        direction=say.direction(difference or 0.0, "net"),
+        value=say.value(touchpoint.net, "net"),
+        n=count(touchpoint.net.n),
+    )
+
+
+def _scores(findings: Findings, say: Wording) -> Sentence:
+    label, scores = say.strings("summary.score_label"), headline(findings)[:_SCORES]
+    if not scores:
+        return Sentence(label, say.strings("summary.scores_none", this=say.this), "scores")
+    items = say.listing((_score(score, say) for score in scores), separator="clause")
+    return Sentence(label, say.strings("summary.scores", items=items), "scores")
+
+
+def _score(score: Score, say: Wording) -> str:
+    figure, name = score.figure, say.score_name(score)
+    if figure.value is None:
+        return say.strings("summary.score_few", name=name, n=count(figure.n))
+    unit = unit_of(score)
+    key = "summary.score_item" if score.target is not None else "summary.score_item_free"
+    interval = say.interval(figure.low, figure.high, unit)
+    values = {"value": plain(figure.value, unit), "interval": interval, "n": count(figure.n)}
+    return say.strings(key, name=name, target=say.target(score)[1], **values)
+
+
+def hardest_hit(findings: Findings) -> SegmentFigure | None:
+    """Return the group that is significantly worse off than all others by the most."""
+    worse = [group for group in findings.segments if group.significant and _gap(group) < 0]
+    return min(worse, key=lambda group: (_gap(group), group.attribute, group.value), default=None)
+
+
+def _gap(group: SegmentFigure) -> float:
+    if group.figure.value is None or group.rest.value is None:
+        return 0.0
+    return group.figure.value - group.rest.value
+
+
+def _group(findings: Findings, say: Wording) -> Sentence:
+    label, group = say.strings("summary.group_label"), hardest_hit(findings)
+    compared = sum(1 for segment in findings.segments if segment.significant is not None)
+    if group is None:
+        key = "summary.group_none" if compared else "summary.group_few"
+        return Sentence(label, say.strings(key, compared=count(compared)), "segments")
+    text = say.strings(
+        "summary.group",
+        value=visible(group.value),
+        attribute=visible(group.attribute),
+        figure=say.value(group.figure, "net"),
+        interval=say.interval(group.figure.low, group.figure.high, "net"),
+        n=count(group.figure.n),
+        rest=say.value(group.rest, "net"),
+        rest_n=count(group.rest.n),
+    )
+    return Sentence(label, text, anchor("segments", "dots"))
+
+
+def _coverage(findings: Findings, say: Wording) -> Sentence:
+    quality = findings.quality
+    total = sum(number for _, number in quality.channels) or 1
+    channels = [
+        say.strings("summary.coverage_channel", channel=say.names.channel(name), share=f"{100 * number / total:.0f}%")
+        for name, number in sorted(quality.channels, key=lambda item: (-item[1], item[0]))
+    ]
+    text = say.strings(
+        "summary.coverage",
+        comments=count(quality.comments),
+        informative=count(quality.informative),
+        channels=say.listing(channels),
+        unassigned=plain(quality.unassigned, "share"),
+    )
+    return Sentence(say.strings("summary.coverage_label"), text, "quality")
