@@ -1,0 +1,1 @@
+"""What touches the outside world: the store and the engines."""

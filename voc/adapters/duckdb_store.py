@@ -1,0 +1,129 @@
+"""Keep the tables in one DuckDB file. The only module that imports duckdb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from voc import schema
+from voc.errors import QueryError, StoreError
+
+_HOLDER = re.compile(r"PID (\d+)")
+
+
+class DuckDBStore:
+    """Implement `voc.ports.Store` on one file; `None` keeps everything in memory.
+
+    Raises:
+        StoreError: the file is locked by another process, is damaged, or was written by a newer `voc`.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        self._where = str(path) if path else "memory"
+        if read_only and path and not path.exists():
+            raise StoreError("there is no store yet", where=self._where, todo="fill it with `voc ingest` or `voc run`")
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+        except duckdb.Error as error:
+            raise _cannot_open(error, self._where) from None
+        # A store of people's words reads and writes nothing but itself.
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+        self._inside = False
+        self._prepare(read_only=read_only)
+
+    def _prepare(self, *, read_only: bool) -> None:
+        tables = {row[0] for row in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        if "meta" in tables:
+            found = self._connection.execute("SELECT schema_version FROM meta").fetchone()
+            version = found[0] if found else 0
+            if version != schema.SCHEMA_VERSION:
+                raise StoreError(
+                    f"the store has version {version}, this voc reads {schema.SCHEMA_VERSION}",
+                    where=self._where,
+                    todo="use the voc that wrote it, or a newer one",
+                )
+        elif read_only:
+            raise StoreError("is no store of voc", where=self._where, todo="check the path")
+        else:
+            with self.transaction():
+                self._connection.execute("CREATE TABLE meta (schema_version INTEGER)")
+                self._connection.execute("INSERT INTO meta VALUES (?)", [schema.SCHEMA_VERSION])
+                for table in schema.TABLES:
+                    self._connection.execute(schema.ddl(table))
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> pa.Table:
+        """Return the rows of a SELECT."""
+        try:
+            given = dict(params) if isinstance(params, Mapping) else list(params)
+            return self._connection.execute(sql, given).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryError(
+                _first_line(error), where="SQL", todo="see docs/schema.md for tables and columns"
+            ) from None
+
+    def put(self, table: str, rows: pa.Table, /) -> None:
+        """Insert rows, replacing those with the same key."""
+        if not rows.num_rows:
+            return
+        names = schema.TABLES[table].names
+        keys = schema.keys(table)
+        match = " AND ".join(f'"{table}"."{key}" IS NOT DISTINCT FROM incoming."{key}"' for key in keys)
+        self._connection.register("incoming", rows.select(names))
+        try:
+            self._connection.execute(f"DELETE FROM {table} USING incoming WHERE {match}")  # noqa: S608 — our names
+            columns = ", ".join(f'"{name}"' for name in names)
+            self._connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608
+        except duckdb.Error as error:
+            raise StoreError(_first_line(error), where=self._where, todo="report this as a bug") from None
+        finally:
+            self._connection.unregister("incoming")
+
+    def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
+        """Remove the rows whose column holds one of the values."""
+        if column not in schema.TABLES[table].names:
+            raise StoreError(f"{table} has no column {column}", where=self._where)
+        self._connection.execute(f'DELETE FROM {table} WHERE "{column}" IN (SELECT unnest(?))', [list(values)])  # noqa: S608
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside, or nothing; an inner one joins the outer one."""
+        if self._inside:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        self._inside = True
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        else:
+            self._connection.execute("COMMIT")
+        finally:
+            self._inside = False
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+
+def _cannot_open(error: duckdb.Error, where: str) -> StoreError:
+    said = str(error)
+    if "lock" in said.lower():
+        holder = _HOLDER.search(said)
+        who = f" by process {holder[1]}" if holder else ""
+        return StoreError(f"the store is locked{who}", where=where, todo="wait until that run ends, then try again")
+    return StoreError("is no DuckDB file or is damaged", where=where, todo="check the path or restore a backup")
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().splitlines()[0]

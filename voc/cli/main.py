@@ -1,0 +1,54 @@
+"""Start the command line, and turn every error into one line.
+
+Exit codes: 0 done; 2 the user's error; 3 done, and an alert threshold was crossed; 1 with a traceback: a bug of ours.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from voc.cli import aggregate, annotate, check, explain, ingest, init, query, report, run
+from voc.cli.text import say
+from voc.errors import VocError
+
+app = typer.Typer(
+    name="voc",
+    help=say("help.voc"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_VERBS: dict[str, Callable[..., None]] = {
+    "init": init.init,
+    "check": check.check,
+    "ingest": ingest.ingest,
+    "annotate": annotate.annotate,
+    "aggregate": aggregate.aggregate,
+    "report": report.report,
+    "run": run.run,
+    "explain": explain.explain,
+    "query": query.query,
+}
+for _name, _verb in _VERBS.items():
+    app.command(_name, help=say(f"help.{_name}"))(_verb)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console or pipe of another encoding must not break a run over a character it lacks.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except VocError as error:
+        print(f"{say('error')}{error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print(say("stopped"), file=sys.stderr)
+        sys.exit(130)

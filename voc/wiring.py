@@ -1,0 +1,81 @@
+"""Choose adapters for a configuration: the one place that knows them all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from voc import annotate, clean, schema
+from voc import config as configuration
+from voc import lexicon as packs
+from voc.adapters.duckdb_store import DuckDBStore
+from voc.adapters.local_engine import LocalEngine
+from voc.annotate import models
+from voc.config import Config
+from voc.errors import ConfigError
+from voc.project import Project
+from voc.project.intake import Intake
+from voc.source import load_sources
+from voc.stage import Chain
+
+KEY_FILE = "project.key"
+STORE_FILE = "voc.duckdb"
+
+
+def open_project(path: Path, *, read_only: bool = False) -> Project:
+    """Return the project that a voc.toml describes.
+
+    Raises:
+        ConfigError, LexiconError, StoreError: what is wrong with it.
+    """
+    config = configuration.load(path)
+    pack = config.project.pack
+    lexicon = packs.load(str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack)
+    annotator = Chain(
+        annotate.stages(lexicon, segmenter=config.project.segmenter, sentiment=config.project.sentiment),
+        inputs=("text", "normal", "turns", "flags"),
+        output=annotate.STORED,
+    )
+    cleaner = Chain(clean.stages(lexicon), inputs=clean.INPUTS, output=schema.CLEAN)
+    suffix = (
+        ""
+        if (config.project.segmenter, config.project.sentiment) == ("rjieba", "voc")
+        else (f"+{config.project.segmenter}+{config.project.sentiment}")
+    )
+    return Project(
+        config=config,
+        lexicon=lexicon,
+        sources=load_sources(config.path("sources")),
+        store=open_store(config, read_only=read_only),
+        engine=LocalEngine(),
+        intake=Intake(cleaner, project_key(config.path("state") / KEY_FILE), config.zone),
+        annotator=annotator,
+        model=models.load(lexicon).hash + suffix,
+        today=lambda: datetime.now(config.zone).date(),
+        now=lambda: datetime.now(UTC).replace(tzinfo=None),
+    )
+
+
+def open_store(config: Config, *, read_only: bool = False) -> DuckDBStore:
+    """Open the project's store."""
+    return DuckDBStore(config.path("state") / STORE_FILE, read_only=read_only)
+
+
+def project_key(path: Path) -> bytes:
+    """Return the project's secret, made at the first call, readable by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_bytes().strip()
+        if len(key) < 32:
+            raise ConfigError("the project key is damaged", where=str(path), todo="restore it from a backup") from None
+        return key
+    except OSError as error:
+        raise ConfigError(f"cannot keep the project key ({error.strerror})", where=str(path)) from None
+    with os.fdopen(handle, "wb") as file:
+        key = secrets.token_hex(32).encode()
+        file.write(key)
+    return key
