@@ -24,8 +24,11 @@ samples: $(VENV)/.installed-dev
 	$(BIN)/python surveys/samples/build.py
 
 # requirements.lock names the exact versions that were tested; pyproject.toml only lower bounds.
-lock: $(VENV)/.installed-dev
-	$(BIN)/pip freeze --exclude-editable | grep -v '^voc' > requirements.lock
+lock:
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	.lock/bin/python -m pip freeze --exclude-editable > requirements.lock
+	rm -rf .lock
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)

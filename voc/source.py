@@ -222,6 +222,8 @@ class Source(BaseModel):
 
     Attributes:
         name: unique id; a project's own definition replaces a shipped one of the same name.
+        identity: definitions of the same identity speak of the same rows, so that a row read by one and then by the
+            other is one row; the name when empty.
         rank: where several shipped definitions fit a file, the lowest rank wins.
         sheet: of a workbook; the first that fits when empty.
         header_rows: rows that the header takes; the first of them names the columns.
@@ -243,6 +245,7 @@ class Source(BaseModel):
     title: Title = Title()
     reader: Reader
     channel: str
+    identity: str = ""
     rank: int = 50
     recognise: Signs = Signs()
     sheet: str = ""

@@ -75,3 +75,15 @@ def test_call_metadata_has_calls_and_no_records(export, taken):
     assert not found["records"]
     assert [row["reason"] for row in found["rejects"]] == ["the call has no number"]
     assert "13800138000" not in str(found)
+
+
+def test_a_table_with_whole_chats_in_its_cells_is_no_dialogue(tmp_path):
+    from voc.ingest import recognise
+    from voc.source import load_sources
+
+    table = tmp_path / "chats.csv"
+    table.write_text(
+        '编号,客户姓名,内容\n1,王小明,"客户：卡死了\n客服：您好\n客户：快点"\n2,李小红,"客户：在吗\n客服：在的\n客户：退钱"\n',
+        encoding="utf-8",
+    )
+    assert recognise(table, load_sources(None)) is None

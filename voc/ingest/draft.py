@@ -161,6 +161,7 @@ def _spelled_out(path: Path, source: Source, sources: Sequence[Source]) -> Sourc
     return source.model_copy(
         update={
             "name": _name(path, taken=[one.name for one in sources]),
+            "identity": source.identity or source.name,
             "questions": tuple(questions),
             "attributes": {**source.attributes, **segments},
             "recognise": source.recognise.model_copy(update={"columns": tuple(dict.fromkeys(columns))}),

@@ -14,6 +14,7 @@ from voc.source import Source, compiled
 
 _LINES = 200
 _DOCUMENTS = 5
+_ROWS = 50
 _TEXT_READERS = ("dialogue", "subtitle")
 
 
@@ -51,6 +52,7 @@ class _Content:
         self._documents = list(islice(documents(path), _DOCUMENTS)) if kind in ("json", "jsonl") else []
         self._whole = _whole(self._documents, kind)
         self._headers = [] if self._documents else _headers(path, kind)
+        self._table = kind == "text" and bool(self._headers) and _is_table(path)
 
     def signs(self, source: Source) -> list[str] | None:
         """Return the signs of a source, None or nothing where one is missing."""
@@ -71,6 +73,13 @@ class _Content:
         wanted = source.recognise
         signs: list[str] = []
         filled = [line.strip() for line in self._opening if line.strip()]
+        # A table whose cells hold dialogues has lines like a dialogue's; read as one, names beside them would pass.
+        if (
+            source.reader == "dialogue"
+            and self._table
+            and not any(compiled(pattern).search(filled[0]) for pattern in wanted.lines)
+        ):
+            return None
         if wanted.first_line:
             if not filled or not compiled(wanted.first_line).search(filled[0]):
                 return None
@@ -102,3 +111,10 @@ def _headers(path: Path, kind: Kind) -> list[tuple[str, ...]]:
         if kind == "text":
             return []
         raise
+
+
+def _is_table(path: Path) -> bool:
+    """Tell whether a text file holds rows of one width under a header of at least two columns."""
+    sheet = sheets(path)[0]
+    rows = list(islice(sheet.below(), _ROWS))
+    return len(sheet.header) > 1 and bool(rows) and all(len(row.cells) == len(sheet.header) for row in rows)

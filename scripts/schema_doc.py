@@ -1,0 +1,215 @@
+"""Print docs/schema.md, from the tables in voc/schema.py and the descriptions here.
+
+python scripts/schema_doc.py > docs/schema.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from voc import schema
+
+HEAD = """\
+# Tables of the store
+
+<!-- Written by scripts/schema_doc.py from voc/schema.py; do not edit by hand. -->
+
+The store is one DuckDB file, `voc.duckdb`, in the folder `[paths] state` of `voc.toml`; this is version VERSION of its
+tables. Texts are masked before they are written (mobile numbers, resident ids, bank cards, e-mail addresses);
+respondents and call ids are stored as digests only. Ask it with `voc query`, which opens it read-only:
+
+```sh
+voc query "SELECT channel, count(*) AS comments FROM comments GROUP BY channel ORDER BY channel"
+```
+
+Moments (`TIMESTAMP`) are in UTC; days (`DATE`) are local days in the time zone of `voc.toml`. In the tables below
+`a.b` is a field of a struct, `a[].b` a field of each element of a list. DuckDB counts list elements from 1, offsets in
+texts (`start`, `end`, `turn`) count from 0, and `end` is the first character that no longer belongs.
+"""
+
+TABLES = {
+    "files": "One row for every export that was read, with what became of its rows: "
+    "`rows` = `stored` + `unchanged` + `replaced` + `quarantined`.",
+    "records": "One row for every row of an export: a submitted questionnaire, a review, a conversation. "
+    "What one customer said and scored at one time stays joined by `record_id`.",
+    "comments": "One row for every text: the answer to one open question, one review, one whole conversation. "
+    "A conversation has `turns` and an empty text.",
+    "measures": "One row for every closed answer: a score, a rating, a choice.",
+    "calls": "What the call records say of a call; joined with its transcript by `calls.call_id = comments.record_id`.",
+    "annotations": "What a comment means, according to one version of pack, models and schema. "
+    "The fields are those of `voc annotate` (docs/annotate.md).",
+    "runs": "One row for every period that `voc run` finished.",
+}
+
+# By table.column where a column means something special there, else by column.
+COLUMNS = {
+    "agent": "agent's number, as in the call records",
+    "answer": "the answer as given, masked",
+    "attributes": "segments such as age band or customer tier, by name",
+    "calls.source_ref": "file and row of the call record",
+    "calls.started_at": "when the call began, UTC",
+    "calls.started_on": "the local day it began",
+    "call_id": "digest of the call's number: such numbers often hold a telephone number",
+    "channel": f"one of {', '.join(schema.CHANNELS)}",
+    "clauses": "the customer's clauses, each with its verdict",
+    "clauses[].dimensions": "what about the touchpoint, ids of the pack",
+    "clauses[].end": "end of the clause",
+    "clauses[].polarity": "positive, neutral or negative",
+    "clauses[].score": "-1 to 1",
+    "clauses[].start": "start of the clause",
+    "clauses[].touchpoint": "id of the pack, empty where the clause has none",
+    "clauses[].turn": "index of the turn, empty for plain text",
+    "comment_id": "digest of source and row",
+    "digest": "of the content, tells an edited row from a repeated one",
+    "effort": "0 to 1, empty without a cue",
+    "file_id": "the file that brought the row",
+    "files.file_id": "digest of the file's bytes and of the source definition",
+    "files.source": "name of the source definition",
+    "fingerprint": "equal for equal words, whatever their punctuation, width or script",
+    "finished_at": "UTC",
+    "flags": "why a text says nothing: empty, non_answer, advert, test, broken",
+    "high": "upper end of the scale",
+    "informative": "whether anything concrete is said",
+    "ingested_at": "UTC",
+    "intent": "complaint, suggestion, inquiry, praise or other",
+    "language": "zh-Hans, zh-Hant, yue, en or und",
+    "low": "lower end of the scale",
+    "manifest": "JSON: hashes of inputs, pack and models, versions",
+    "masked": "how many places were masked, by kind",
+    "measure": "nps, csat, ces, rating, scale, single or multiple",
+    "model": "hash of the models",
+    "name": "name of the file, masked",
+    "normal": "`text` in one spelling (simplified, half-width, lower-case), character for character as long",
+    "occurred_at": "when the customer spoke, UTC; empty where the export does not say",
+    "occurred_on": "the local day",
+    "opinions": "pairs of what is judged and what is said of it",
+    "opinions[].aspect": "a word of the text, or the pack's name for what is meant",
+    "opinions[].end": "end of the pair",
+    "opinions[].implied": "true where the aspect is not named in the text",
+    "opinions[].opinion": "the words that judge",
+    "opinions[].polarity": "positive or negative",
+    "opinions[].start": "start of the pair",
+    "opinions[].turn": "index of the turn, empty for plain text",
+    "pack": "hash of the lexicon pack",
+    "period": "such as 2026-W40",
+    "quarantined": "rows that could not be read",
+    "question": "the question as shown in reports",
+    "record_id": "the record it belongs to",
+    "records.record_id": "digest of source and row; of a conversation, the digest of the call's number",
+    "rejects": "the quarantined rows",
+    "rejects[].column": "where in the row",
+    "rejects[].reason": "why it could not be read",
+    "rejects[].ref": "row, ticket or call number as in the export",
+    "replaced": "rows that replaced an older version of themselves",
+    "respondent": "HMAC-SHA256 of the customer's id, with the project's key",
+    "risk": "what must not wait",
+    "risk.level": "none, low, medium or high",
+    "risk.signals": "the places that show it",
+    "risk.signals[].code": "regulator, media, legal, churn, misselling, fraud, privacy or vulnerable",
+    "risk.signals[].end": "end of the place",
+    "risk.signals[].start": "start of the place",
+    "risk.signals[].turn": "index of the turn, empty for plain text",
+    "rows": "rows of the export",
+    "run_id": "digest of period and manifest",
+    "schema_version": "version of the annotation's fields",
+    "sentiment": "how the customer feels",
+    "sentiment.confidence": "0 to 1",
+    "sentiment.intensity": "0 to 1, strength of the strongest phrase",
+    "sentiment.label": "positive, neutral or negative",
+    "sentiment.score": "-1 to 1",
+    "sha256": "of the file's bytes",
+    "solved": "true, false or empty; conversations only",
+    "source": "name of the source definition",
+    "source_ref": "file and row, ticket or call number as in the export, to look the customer up in your own system",
+    "stored": "rows stored for the first time",
+    "team": "agent's team, as in the call records",
+    "text": "the customer's words, masked",
+    "touchpoint": "touchpoint that the question asks about, id of the pack",
+    "touchpoints": "where on the journey the comment speaks",
+    "touchpoints[].dimensions": "what about it, ids of the pack",
+    "touchpoints[].id": "id of the pack",
+    "touchpoints[].mentions": "the clauses that speak of it",
+    "touchpoints[].mentions[].end": "end of the clause",
+    "touchpoints[].mentions[].start": "start of the clause",
+    "touchpoints[].mentions[].turn": "index of the turn, empty for plain text",
+    "touchpoints[].polarity": "positive, neutral, negative or mixed",
+    "touchpoints[].stage": "stage of the journey",
+    "turns": "turns of a conversation, in order",
+    "turns[].begin_ms": "milliseconds from the start of the call",
+    "turns[].end_ms": "milliseconds from the start of the call",
+    "turns[].normal": "as `normal`",
+    "turns[].role": f"one of {', '.join(schema.ROLES)}",
+    "turns[].text": "the words of the turn, masked",
+    "unchanged": "rows that were there already",
+    "value": "the answer as a number, empty for choices",
+    "version": "when the row was last edited, where the export says so; the latest wins",
+}
+
+EXAMPLES = {
+    "What did customers of one tier complain about last week?": """\
+SELECT c.occurred_on, c.text
+FROM comments c JOIN annotations a USING (comment_id)
+WHERE c.attributes['客户等级'] = '私行' AND a.sentiment.label = 'negative'
+  AND c.occurred_on BETWEEN '2026-09-28' AND '2026-10-04'
+ORDER BY c.occurred_on""",
+    "Which touchpoints are mentioned most, and how?": """\
+SELECT t.id, t.polarity, count(*) AS comments
+FROM (SELECT unnest(touchpoints) AS t FROM annotations)
+GROUP BY ALL ORDER BY comments DESC, t.id, t.polarity""",
+    "Which rows could not be read, and why?": """\
+SELECT name, r.ref, r."column", r.reason
+FROM (SELECT name, unnest(rejects) AS r FROM files)""",
+}
+
+TAIL = """\
+After a change of pack or models a comment has several annotations, one for each version. Reports use the current one
+only; in a query of your own, filter by `pack` and `model` (the manifest in `runs` names them).
+"""
+
+
+def document() -> str:
+    """Return the page as Markdown."""
+    head = HEAD.replace("VERSION", str(schema.SCHEMA_VERSION))
+    return "\n".join([head, *(_table(name, columns) for name, columns in schema.TABLES.items()), _examples()])
+
+
+def _table(name: str, columns: pa.Schema) -> str:
+    keys = ", ".join(f"`{key}`" for key in schema.keys(name))
+    rows = [
+        f"| `{path}` | {_type(kind)} | {_described(name, path)} |" for field in columns for path, kind in _paths(field)
+    ]
+    head = ["| column | type | holds |", "| --- | --- | --- |"]
+    return "\n".join([f"## {name}", "", TABLES[name], "", f"Key: {keys}.", "", *head, *rows, ""])
+
+
+def _paths(field: pa.Field, before: str = "") -> Iterator[tuple[str, pa.DataType]]:
+    """Yield a column and, of structs, its fields."""
+    path = f"{before}{field.name}"
+    yield path, field.type
+    listed = pa.types.is_list(field.type)
+    inner = field.type.value_type if listed else field.type
+    if pa.types.is_struct(inner):
+        for part in inner:
+            yield from _paths(part, f"{path}[]." if listed else f"{path}.")
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"{_type(kind.value_type)}[]"
+    return "STRUCT" if pa.types.is_struct(kind) else schema.sql_type(kind)
+
+
+def _described(table: str, path: str) -> str:
+    return COLUMNS.get(f"{table}.{path}") or COLUMNS[path]
+
+
+def _examples() -> str:
+    blocks = [f"{question}\n\n```sql\n{sql}\n```\n" for question, sql in EXAMPLES.items()]
+    return "\n".join(["## Examples", "", *blocks, TAIL])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())
