@@ -15,6 +15,7 @@ _SMALLEST = 2  # clauses of a topic
 _COMMON = 0.6  # a term in more of the clauses than that names what all of them are about, no topic
 _PHRASES = 4  # the label and some more
 _TERMS = 2000
+_TELLING = 4  # characters from which a phrase says enough by itself
 
 
 def topics(clauses: Sequence[Clause], *, stopwords: Collection[str]) -> tuple[Topic, ...]:
@@ -39,9 +40,17 @@ def topics(clauses: Sequence[Clause], *, stopwords: Collection[str]) -> tuple[To
 
 
 def _topic(group: list[Clause], stopwords: Collection[str]) -> Topic:
-    """Label a group whose most central clause comes first."""
-    phrases = frequent(group, stopwords=stopwords, most=_PHRASES) or [representative(group)]
-    return Topic(phrases[0], len(group), tuple(phrases[1:]))
+    """Label a group, whose most central clause comes first, by its commonest phrase.
+
+    Where that is short, by a whole clause that holds it: 刷脸坏 tells less than 刷脸坏了三天.
+
+    """
+    phrases = frequent(group, stopwords=stopwords, most=_PHRASES)
+    if phrases and len(phrases[0]) >= _TELLING:
+        label = phrases[0]
+    else:
+        label = representative([one for one in group if not phrases or phrases[0] in one.written] or group)
+    return Topic(label, len(group), tuple(phrase for phrase in phrases if phrase != label)[: _PHRASES - 1])
 
 
 def _factors(clauses: list[Clause], stopwords: Collection[str]) -> list[list[Clause]] | None:
