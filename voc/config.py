@@ -6,6 +6,8 @@ Precedence: 1. an option of the command line, 2. voc.toml, 3. the defaults writt
 from __future__ import annotations
 
 import tomllib
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -73,6 +75,29 @@ class TargetsPart(_Part):
     net_sentiment: Annotated[float | None, Field(ge=-100, le=100)] = None
 
 
+class CompetitorsPart(_Part):
+    """Name rivals: what their customers say is kept, and counts in no figure of one's own.
+
+    Attributes:
+        names: of banks or apps; any attribute with such a value marks a row.
+        attributes: attribute → values that mark a row.
+    """
+
+    names: tuple[str, ...] = ()
+    attributes: dict[str, tuple[str, ...]] = {}
+
+    def marks(self, attributes: Iterable[tuple[str, str]]) -> bool:
+        """Return whether the attributes of a row are a rival's, without regard to width, case and space."""
+        names = {_plain(name) for name in self.names}
+        values = {_plain(name): {_plain(value) for value in said} for name, said in self.attributes.items()}
+        given = ((_plain(name), _plain(value)) for name, value in attributes)
+        return any(value in names or value in values.get(name, ()) for name, value in given)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 class Config(_Part):
     """Hold everything voc.toml says, with defaults filled in."""
 
@@ -80,6 +105,7 @@ class Config(_Part):
     paths: PathsPart = PathsPart()
     scores: ScoresPart = ScoresPart()
     targets: TargetsPart = TargetsPart()
+    competitors: CompetitorsPart = CompetitorsPart()
     root: Path = Path()
 
     def path(self, name: Literal["sources", "state", "reports"]) -> Path:

@@ -2,15 +2,16 @@
 
 SCHEMA_VERSION history
     1   files, records, comments, measures, calls, annotations, runs
+    2   tickets, respondents, indicators, history; records.flags; measures.reverse, .pair, .value_100
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social")
+CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social", "interview")
 ROLES = ("customer", "agent", "bot", "unknown")
 POLARITIES = ("positive", "neutral", "negative", "mixed")
 
@@ -52,10 +53,12 @@ RAW_RECORD = pa.schema(
     ]
 )
 
-# One closed answer. `value` is in the units asked; `low` and `high` are the ends of its scale.
+# One closed answer. `value` is in the units asked; `low` and `high` are the ends of its scale; `reverse` says that
+# the low end is the good one. `pair` is what a question asks about, shared by importance and performance.
 RAW_MEASURE = pa.schema(
     [
         ("record_key", pa.string()),
+        ("ref", pa.string()),
         ("measure", pa.string()),
         ("question", pa.string()),
         ("value", pa.float64()),
@@ -63,6 +66,42 @@ RAW_MEASURE = pa.schema(
         ("high", pa.float64()),
         ("answer", pa.string()),
         ("touchpoint", pa.string()),
+        ("reverse", pa.bool_()),
+        ("pair", pa.string()),
+    ]
+)
+
+# What a complaint ticket says beside its text; it belongs to the record of the same key and reference.
+RAW_TICKET = pa.schema(
+    [
+        ("record_key", pa.string()),
+        ("ref", pa.string()),
+        ("opened_at", pa.timestamp("us")),
+        ("closed_at", pa.timestamp("us")),
+        ("kind", pa.string()),
+        ("via", pa.string()),
+        ("status", pa.string()),
+        ("result", pa.string()),
+        ("repeats", pa.int32()),
+        ("agent", pa.string()),
+        ("team", pa.string()),
+    ]
+)
+
+# What is known of a respondent apart from any answer; joined by the respondent's id.
+RAW_RESPONDENT = pa.schema(
+    [("respondent", pa.string()), ("ref", pa.string()), ("attributes", _ATTRIBUTES), ("version", pa.string())]
+)
+
+# One operational figure of one period, such as a waiting time; `period` is written as `voc.period` does.
+RAW_INDICATOR = pa.schema(
+    [
+        ("period", pa.string()),
+        ("name", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("ref", pa.string()),
+        ("attributes", _ATTRIBUTES),
     ]
 )
 
@@ -201,6 +240,10 @@ _KEYS = {
     "records": ["record_id"],
     "measures": ["record_id", "measure", "question", "answer"],
     "calls": ["call_id"],
+    "tickets": ["record_id"],
+    "respondents": ["respondent"],
+    "indicators": ["indicator_id"],
+    "history": ["record_id", "replaced_at", "digest"],
     "annotations": ["comment_id", "pack", "model", "schema_version"],
     "runs": ["run_id"],
 }
@@ -249,12 +292,13 @@ TABLES: dict[str, pa.Schema] = {
             ("occurred_on", pa.date32()),
             ("respondent", pa.string()),
             ("attributes", _ATTRIBUTES),
+            ("flags", pa.list_(pa.string())),  # why it does not count: competitor
             ("version", pa.string()),  # when it was last edited; the latest wins
             ("digest", pa.string()),  # of the masked record whole: tells an edited row from a repeated one
             ("file_id", pa.string()),
         ]
     ),
-    "measures": pa.schema([("record_id", pa.string()), *list(RAW_MEASURE)[1:]]),
+    "measures": pa.schema([("record_id", pa.string()), *list(RAW_MEASURE)[2:], ("value_100", pa.float64())]),
     "calls": pa.schema(
         [
             ("call_id", pa.string()),
@@ -267,6 +311,55 @@ TABLES: dict[str, pa.Schema] = {
             ("attributes", _ATTRIBUTES),
             ("digest", pa.string()),
             ("file_id", pa.string()),
+        ]
+    ),
+    "tickets": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("source", pa.string()),
+            ("opened_at", pa.timestamp("us")),
+            ("opened_on", pa.date32()),
+            ("closed_at", pa.timestamp("us")),
+            ("closed_on", pa.date32()),
+            *list(RAW_TICKET)[4:],
+            ("file_id", pa.string()),
+        ]
+    ),
+    "respondents": pa.schema(
+        [
+            ("respondent", pa.string()),
+            ("source", pa.string()),
+            ("source_ref", pa.string()),
+            ("attributes", _ATTRIBUTES),
+            ("version", pa.string()),
+            ("digest", pa.string()),
+            ("file_id", pa.string()),
+        ]
+    ),
+    "indicators": pa.schema(
+        [
+            ("indicator_id", pa.string()),
+            ("source", pa.string()),
+            ("source_ref", pa.string()),
+            ("period", pa.string()),
+            ("starts_on", pa.date32()),
+            ("ends_before", pa.date32()),
+            ("name", pa.string()),
+            ("value", pa.float64()),
+            ("unit", pa.string()),
+            ("attributes", _ATTRIBUTES),
+            ("digest", pa.string()),
+            ("file_id", pa.string()),
+        ]
+    ),
+    # What a record said before it was edited.
+    "history": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("version", pa.string()),
+            ("replaced_at", pa.timestamp("us")),
+            ("digest", pa.string()),
+            ("content", pa.string()),  # JSON, masked
         ]
     ),
     "annotations": pa.schema(

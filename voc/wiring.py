@@ -50,7 +50,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         sources=load_sources(config.path("sources")),
         store=open_store(config, read_only=read_only),
         engine=LocalEngine(),
-        intake=Intake(cleaner, project_key(config.path("state") / KEY_FILE), config.zone),
+        intake=Intake(cleaner, project_key(config.path("state") / KEY_FILE), config.zone, config.competitors),
         annotator=annotator,
         model=models.load(lexicon).hash + suffix,
         today=lambda: datetime.now(config.zone).date(),

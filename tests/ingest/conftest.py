@@ -50,10 +50,11 @@ def taken(sources, zone):
         parts = list(read(path, source, time_zone=zone))
         tables = {
             name: [row for part in parts for row in getattr(part, name).to_pylist()]
-            for name in ("records", "comments", "measures", "calls", "rejects")
+            for name in ("records", "comments", "measures", "calls", "tickets", "respondents", "indicators", "rejects")
         }
         rows = sum(part.rows for part in parts)
-        assert rows == len(tables["records"]) + len(tables["calls"]) + len(tables["rejects"])
+        counted = ("records", "calls", "respondents", "indicators", "rejects")
+        assert rows == sum(len(tables[name]) for name in counted)
         return tables
 
     return take

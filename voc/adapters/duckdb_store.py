@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from voc import schema
+from voc.adapters.migrations import FILLS, STEPS
 from voc.errors import QueryError, StoreError
 
 _HOLDER = re.compile(r"PID (\d+)")
@@ -45,7 +46,15 @@ class DuckDBStore:
         if "meta" in tables:
             found = self._connection.execute("SELECT schema_version FROM meta").fetchone()
             version = found[0] if found else 0
-            if version != schema.SCHEMA_VERSION:
+            if version in STEPS and not read_only:
+                self._migrate(version)
+            elif version in STEPS:
+                raise StoreError(
+                    f"the store has version {version}, this voc reads {schema.SCHEMA_VERSION}",
+                    where=self._where,
+                    todo="bring it up to date with `voc ingest`",
+                )
+            elif version != schema.SCHEMA_VERSION:
                 raise StoreError(
                     f"the store has version {version}, this voc reads {schema.SCHEMA_VERSION}",
                     where=self._where,
@@ -59,6 +68,14 @@ class DuckDBStore:
                 self._connection.execute("INSERT INTO meta VALUES (?)", [schema.SCHEMA_VERSION])
                 for table in schema.TABLES:
                     self._connection.execute(schema.ddl(table))
+
+    def _migrate(self, version: int) -> None:
+        """Bring the tables to the present version, all steps or none."""
+        with self.transaction():
+            for step in range(version, schema.SCHEMA_VERSION):
+                for statement in (*STEPS[step], *FILLS[step]):
+                    self._connection.execute(statement)
+            self._connection.execute("UPDATE meta SET schema_version = ?", [schema.SCHEMA_VERSION])
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> pa.Table:
         """Return the rows of a SELECT."""

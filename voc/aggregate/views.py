@@ -3,7 +3,8 @@
 What counts as evidence, decided here once:
 
 - A comment belongs to the day the customer spoke; a conversation without one to the day its call started.
-- Comments flagged as `EXCLUDED` say nothing and count nowhere.
+- Comments flagged as `EXCLUDED` say nothing, or nothing of us, and count nowhere; no more do answers about a rival.
+- What is known of a respondent and of a call stands behind what the comment itself says of its customer.
 - A repeated text (same source and fingerprint) counts once where one customer repeats it in a period, and where it
   comes in twice on one day and is too long for two people to have hit upon it (`LONG` characters, or a conversation).
 - A customer is a respondent, or a record where respondents are not known.
@@ -24,7 +25,7 @@ from voc.period import Period
 from voc.ports import Store
 from voc.schema import SCHEMA_VERSION
 
-EXCLUDED = ("non_answer", "advert", "test", "empty", "broken")
+EXCLUDED = ("non_answer", "advert", "test", "empty", "broken", "competitor")
 LONG = 12
 BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
@@ -37,8 +38,10 @@ WITH dated AS (          -- every comment with its day, its customer and all tha
            coalesce(c.flags, []) AS flags,
            coalesce(c.occurred_on, k.started_on) AS day,
            coalesce(c.respondent, c.record_id) AS customer,
-           map_concat(k.attributes, c.attributes) AS attributes
-    FROM comments c LEFT JOIN calls k ON k.call_id = c.record_id
+           map_concat(p.attributes, k.attributes, c.attributes) AS attributes
+    FROM comments c
+    LEFT JOIN calls k ON k.call_id = c.record_id
+    LEFT JOIN respondents p ON p.respondent = c.respondent
 ),
 placed AS (              -- … in the periods asked for
     SELECT *, date_trunc($kind, day)::DATE AS period,
@@ -100,9 +103,12 @@ questions AS (           -- the questions of a source: those about the whole fir
 given AS (               -- records with their day
     SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day
     FROM records r LEFT JOIN calls k ON k.call_id = r.record_id
+    WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')
 ),
 answers AS (             -- one answer of a record to each measure, in the periods asked for
-    SELECT g.channel, g.source, m.measure, m.value, m.low, m.high, date_trunc($kind, g.day)::DATE AS period
+    SELECT g.channel, g.source, m.measure, m.low, m.high,
+           CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is the good one
+           date_trunc($kind, g.day)::DATE AS period
     FROM measures m
     JOIN given g USING (record_id)
     JOIN questions q ON q.source = g.source AND q.measure = m.measure AND q.question IS NOT DISTINCT FROM m.question

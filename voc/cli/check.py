@@ -10,7 +10,7 @@ from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import say
 from voc.errors import VocError
 from voc.ingest import recognise
-from voc.project.project import input_files
+from voc.project.inputs import input_files
 from voc.source import load_sources
 
 

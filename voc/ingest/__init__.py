@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from voc.ingest import calls, reviews, surveys, tables
+from voc.ingest import calls, dialogues, joins, messages, reviews, surveys, tables, tickets
 from voc.ingest.draft import Draft, draft
 from voc.ingest.load import kind_of
 from voc.ingest.parts import Parts
@@ -24,10 +24,15 @@ READERS: dict[str, Read] = {
     "survey": surveys.read,
     "review": reviews.read,
     "table": tables.read,
-    "call_metadata": tables.read_call_metadata,
+    "ticket": tickets.read,
+    "messages": messages.read,
+    "call_metadata": joins.read_call_metadata,
+    "respondents": joins.read_respondents,
+    "indicators": joins.read_indicators,
     "json_call": calls.read_json,
     "subtitle": calls.read_subtitle,
-    "dialogue": calls.read_dialogue,
+    "dialogue": dialogues.read_dialogue,
+    "interview": dialogues.read_interview,
     "conversations": calls.read_conversations,
 }
 

@@ -33,6 +33,11 @@ def read_json(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Pa
     assert where is not None
     document = json.loads("".join(lines(path)))
     found = find(document, where.path)
+    key, started = _first_text(document, where.id), _first_text(document, where.started_at)
+    if where.lines:
+        spoken, moment = dialogue("\n".join(map(as_text, found)).splitlines(), source, zone=time_zone)
+        yield from gather([conversation(path, source, time_zone, spoken, key=key, started=started, moment=moment)])
+        return
     speaker = _speaker(found, where.speaker)
     said = [
         Said(
@@ -43,8 +48,7 @@ def read_json(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Pa
         )
         for turn in found
     ]
-    key, started = _first_text(document, where.id), _first_text(document, where.started_at)
-    yield from gather([_conversation(path, source, time_zone, _in_order(said), key=key, started=started)])
+    yield from gather([conversation(path, source, time_zone, _in_order(said), key=key, started=started)])
 
 
 def read_subtitle(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
@@ -61,13 +65,7 @@ def read_subtitle(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterato
         for label, words in _voices(caption.raw_text, source):
             before = said[-1].label if said else ""
             said.append(Said(label or before, words, begin, end))
-    yield from gather([_conversation(path, source, time_zone, said)])
-
-
-def read_dialogue(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
-    """Read plain text in which every turn starts with who speaks."""
-    said, started = dialogue(lines(path), source, zone=time_zone)
-    yield from gather([_conversation(path, source, time_zone, said, moment=started)])
+    yield from gather([conversation(path, source, time_zone, said)])
 
 
 def read_conversations(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
@@ -82,12 +80,12 @@ def dialogue(text: Iterable[str], source: Source, *, zone: ZoneInfo) -> tuple[li
     """
     opened: list[tuple[str, str, list[str]]] = []
     for line in text:
-        label, time, words = _role_line(line.strip(), source)
+        label, time, words = opening_of(line.strip(), source)
         if label:
             opened.append((label, time, [words]))
         elif opened and line.strip():
             opened[-1][2].append(line.strip())
-    moments = [_moment(time, source, zone) for _, time, _ in opened]
+    moments = [moment_in(time, source, zone) for _, time, _ in opened]
     start = next((moment for moment in moments if moment is not None), None)
     said = [
         Said(label, "\n".join(word for word in words if word), _begin(time, moment, start))
@@ -98,13 +96,13 @@ def dialogue(text: Iterable[str], source: Source, *, zone: ZoneInfo) -> tuple[li
 
 def looks_like_dialogue(text: str, source: Source) -> bool:
     """Return whether a text has turns of at least two speakers."""
-    labels = {label for line in text.splitlines() if (label := _role_line(line.strip(), source)[0])}
+    labels = {label for line in text.splitlines() if (label := opening_of(line.strip(), source)[0])}
     return len(labels) > 1
 
 
-def _role_line(line: str, source: Source) -> tuple[str, str, str]:
+def opening_of(line: str, source: Source) -> tuple[str, str, str]:
     """Return label, time and words of a line that opens a turn; three empty strings for any other."""
-    for pattern in source.hints.role_line:
+    for pattern in (*source.role_line, *source.hints.role_line):
         match = compiled(pattern).match(line)
         if match:
             parts = match.groupdict(default="")
@@ -113,26 +111,36 @@ def _role_line(line: str, source: Source) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _conversation(
+def conversation(
     path: Path,
     source: Source,
     zone: ZoneInfo,
     said: Sequence[Said],
     *,
     key: str = "",
+    ref: str = "",
     started: str = "",
     moment: datetime | None = None,
+    respondent: str = "",
 ) -> Entry:
-    named = _named(path, source)
+    """Return one conversation; what the transcript does not say of it, the name of the file may."""
+    named = named_by(path, source)
     turns = as_turns(said, source)
     if not turns:
-        return rejected(path.name, column="", reason="no turn of a conversation in it")
-    when = moment or _moment(started, source, zone) or _moment(named.get("time", ""), source, zone)
-    of = record(key or named.get("id") or path.stem, source=source, ref=path.name, occurred_at=when)
+        return rejected(ref or path.name, column="", reason="no turn of a conversation in it")
+    when = moment or moment_in(started, source, zone) or moment_in(named.get("time", ""), source, zone)
+    of = record(
+        key or named.get("id") or path.stem,
+        source=source,
+        ref=ref or path.name,
+        occurred_at=when,
+        respondent=respondent,
+    )
     return Entry(record=of, comments=[comment(of, turns=turns)])
 
 
-def _named(path: Path, source: Source) -> dict[str, str]:
+def named_by(path: Path, source: Source) -> dict[str, str]:
+    """Return what the name of a file says of a conversation: `id` and `time`."""
     match = compiled(source.name_pattern).search(path.stem) if source.name_pattern else None
     return match.groupdict(default="") if match else {}
 
@@ -158,6 +166,7 @@ def _neutral(number: int, value: Json, source: Source, zone: ZoneInfo) -> Entry:
         occurred_at=moment,
         respondent=_field(pairs, source.columns.respondent),
         attributes=_segments(pairs, source),
+        channel=source.channel_of(_field(pairs, source.columns.channel)),
     )
     return Entry(record=of, comments=[comment(of, turns=turns)])
 
@@ -180,7 +189,8 @@ def _segments(pairs: Mapping[str, str], source: Source) -> dict[str, str]:
     if source.attributes:
         found = {name: _field(pairs, aliases) for name, aliases in source.attributes.items()}
     else:
-        fields = {*source.columns.key, *source.columns.occurred_at, *source.columns.respondent}
+        columns = source.columns
+        fields = {*columns.key, *columns.occurred_at, *columns.respondent, *columns.channel}
         found = {name: cell for name, cell in pairs.items() if name not in fields}
     return {
         name: cell
@@ -231,7 +241,8 @@ def _begin(time: str, moment: datetime | None, start: datetime | None) -> int | 
     return _clock(time)
 
 
-def _moment(text: str, source: Source, zone: ZoneInfo) -> datetime | None:
+def moment_in(text: str, source: Source, zone: ZoneInfo) -> datetime | None:
+    """Return the moment that a text names, or None."""
     try:
         return instant(text, zone=zone, hints=source.hints) if text else None
     except BadCellError:
@@ -246,7 +257,7 @@ def _voices(cue: str, source: Source) -> list[tuple[str, str]]:
         return [(label.strip(), plain) for label, words in spoken if (plain := _plain(words))]
     found: list[tuple[str, str]] = []
     for line in cue.splitlines():
-        label, _, words = _role_line(_plain(line), source)
+        label, _, words = opening_of(_plain(line), source)
         if label or not found:
             found.append((label, words if label else _plain(line)))
         else:

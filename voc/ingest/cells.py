@@ -20,6 +20,7 @@ _CLOCK = re.compile(
 _ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|([+-])(\d{2}):?(\d{2}))$", re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _EPOCH = re.compile(r"\d{10}(\d{3})?")
+_FOREIGN = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _WEEKDAY = re.compile(r"\([^()]*\)|（[^（）]*）")
 
 # Days of the 1900 date system count from here; 1995-01-01 to 2064-12-31 are taken for dates.
@@ -56,6 +57,19 @@ def instant(text: str, *, zone: ZoneInfo, hints: Hints) -> datetime:
     if not _YEARS[0] <= found.year < _YEARS[1]:
         raise BadCellError("a date outside the years 1990 to 2099")
     return found
+
+
+def in_order(text: str, order: str) -> str:
+    """Put year, month and day of a date in order where an export is known to write them otherwise (`mdy`, `dmy`).
+
+    >>> in_order("03/02/2026 09:15:07 AM", "mdy")
+    '2026-03-02 09:15:07 AM'
+    """
+    match = _FOREIGN.match(text) if order else None
+    if match is None:
+        return text
+    month, day = (match[1], match[2]) if order == "mdy" else (match[2], match[1])
+    return f"{match[3]}-{month}-{day}{text[match.end() :]}"
 
 
 def number(text: str, *, hints: Hints) -> float | None:

@@ -26,10 +26,11 @@ from voc.ingest.paths import Json
 from voc.ingest.recognise import Recognition, recognise
 from voc.ingest.surveys import questionnaire
 from voc.ingest.tables import fitting_sheet
-from voc.source import NUMERIC, WORDING, Source, shipped_hints
+from voc.source import NUMERIC, WORDING, Question, Source, matches, shipped_hints
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TABLES = ("recognise", "columns", "attributes", "layout", "turns")
+_MOST_NUMBERED = 7
 _ALWAYS = ("name", "title", "reader", "channel")
 
 
@@ -229,6 +230,7 @@ def _notes(source: Source, found: Recognition | None, parts: list[Parts], left_o
     tabular = source.reader in ("survey", "review", "table")
     texts = [*source.columns.text, *(one.column for one in source.questions if one.measure == "text")]
     figures = [one.column for one in source.questions if one.measure in NUMERIC]
+    doubtful = [one.column for one in source.questions if _may_be_reversed(one, source)]
     dated = any(part.records["occurred_at"].null_count < part.records.num_rows for part in parts)
     said = {
         "recognised": found is not None,
@@ -238,10 +240,17 @@ def _notes(source: Source, found: Recognition | None, parts: list[Parts], left_o
         "no_date": tabular and not dated,
         "no_key": tabular and not source.columns.key,
         "measures": bool(figures),
+        "direction": bool(doubtful),
         "attributes": bool(source.attributes) and (found is None or source.reader == "survey"),
         "left_out": bool(left_out),
     }
-    names = {"text": texts, "measures": figures, "attributes": list(source.attributes), "left_out": left_out}
+    names = {
+        "text": texts,
+        "measures": figures,
+        "direction": doubtful,
+        "attributes": list(source.attributes),
+        "left_out": left_out,
+    }
     title = (found.source.title.zh or found.source.name) if found else ""
     signs = ", ".join(found.signs[:6]) if found else ""
     notes = [
@@ -250,6 +259,14 @@ def _notes(source: Source, found: Recognition | None, parts: list[Parts], left_o
         if wanted
     ]
     return notes + _troubles(parts, wording)
+
+
+def _may_be_reversed(question: Question, source: Source) -> bool:
+    """Return whether a scale was exported by the number of its options and nothing says which end is the good one."""
+    if source.reader != "survey" or question.measure not in NUMERIC or question.measure in ("nps", "rating"):
+        return False
+    said = (*source.hints.ranges, *source.hints.anchors)
+    return not question.labels and (question.high or 0) <= _MOST_NUMBERED and not matches(said, question.column)
 
 
 def _troubles(parts: list[Parts], wording: Mapping[str, str]) -> list[str]:

@@ -32,6 +32,8 @@ def signs_in(header: Sequence[str], source: Source) -> list[str] | None:
     wanted = source.recognise
     if not (wanted.columns or wanted.fields or wanted.headers):
         return None
+    if any(matches(wanted.without, name) for name in header):
+        return None
     places = [place([name], header) for name in wanted.columns]
     places += [place(getattr(source.columns, field), header) for field in wanted.fields]
     if any(where is None for where in places):

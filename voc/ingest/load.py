@@ -20,10 +20,11 @@ import pyarrow.parquet as parquet
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from voc.errors import InputError
+from voc.ingest import html
 from voc.ingest.encoding import encoding_of
 from voc.ingest.paths import Json, find, flat
 
-Kind = Literal["workbook", "parquet", "json", "jsonl", "text"]
+Kind = Literal["workbook", "parquet", "json", "jsonl", "html", "text"]
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _DELIMITERS = (",", "\t", ";", "|")
@@ -48,6 +49,7 @@ class Sheet:
         header: names of the columns, stripped; they may repeat.
         header_row: number of the row that holds them.
         below: gives all rows under the header that are not blank.
+        raw: gives all rows from the first, where the file has rows above the header.
 
     """
 
@@ -55,6 +57,7 @@ class Sheet:
     header: tuple[str, ...]
     header_row: int
     below: Callable[[], Iterator[Row]]
+    raw: Callable[[], Iterator[Row]] | None = None
 
     def rows(self, *, header_rows: int = 1) -> Iterator[Row]:
         """Yield the rows under a header of that many rows."""
@@ -78,6 +81,8 @@ def kind_of(path: Path) -> Kind:
     if not opening:
         raise InputError("the file is empty", where=path.name, todo="export it again")
     if opening[:200].lower().startswith(("<html", "<table", "<!doctype", "<?xml", "<meta", "<style")):
+        if html.holds_a_table("".join(lines(path))):
+            return "html"
         raise InputError(
             "this is a web page, not a table", where=path.name, todo="open it in Excel and save it as .xlsx"
         )
@@ -114,7 +119,7 @@ def sheets(path: Path, *, rows: str = "") -> list[Sheet]:
 
     """
     kind = kind_of(path)
-    makers = {"workbook": _workbook, "parquet": _parquet, "text": _delimited}
+    makers = {"workbook": _workbook, "parquet": _parquet, "html": _html, "text": _delimited}
     found = _objects(path, rows) if kind in ("json", "jsonl") else makers[kind](path)
     if not found:
         raise InputError("there is no table with a header and rows in it", where=path.name, todo="export it again")
@@ -167,6 +172,10 @@ def _workbook(path: Path) -> list[Sheet]:
         raise InputError(
             "the workbook is damaged or no workbook", where=path.name, todo="open it in Excel and save it again"
         ) from None
+    return _sheets(tables)
+
+
+def _sheets(tables: Iterable[tuple[str, Sequence[Sequence[object]]]]) -> list[Sheet]:
     return [sheet for name, cells in tables if (sheet := _sheet(name, functools.partial(_typed, cells))) is not None]
 
 
@@ -217,6 +226,10 @@ def _records(path: Path, rows: str) -> Iterator[tuple[int, Json]]:
     yield from enumerate((row for value in documented for row in find(value, rows)), start=1)
 
 
+def _html(path: Path) -> list[Sheet]:
+    return _sheets(("", cells) for cells in html.tables("".join(lines(path))))
+
+
 def _delimited(path: Path) -> list[Sheet]:
     encoding = encoding_of(path)
     opening = lines(path, limit=50)
@@ -260,7 +273,7 @@ def _sheet(name: str, everything: Callable[[], Iterator[Row]]) -> Sheet | None:
             _fitted(row, len(header.cells)) for row in everything() if row.number > header.number and any(row.cells)
         )
 
-    return Sheet(name, tuple(" ".join(cell.split()) for cell in header.cells), header.number, below)
+    return Sheet(name, tuple(" ".join(cell.split()) for cell in header.cells), header.number, below, everything)
 
 
 def _filled(row: Row) -> int:

@@ -21,8 +21,9 @@ class Parts:
 
     Attributes:
         comments, records, measures, calls: tables of schema.RAW_COMMENT, RAW_RECORD, RAW_MEASURE, RAW_CALL.
+        tickets, respondents, indicators: tables of schema.RAW_TICKET, RAW_RESPONDENT, RAW_INDICATOR.
         rejects: schema.REJECT; the rows that could not be read. A rejected row is in no other table.
-        rows: of the export, in this chunk: records + calls + rejects.
+        rows: of the export, in this chunk: records + calls + respondents + indicators + rejects.
 
     """
 
@@ -32,6 +33,9 @@ class Parts:
     calls: pa.Table
     rejects: pa.Table
     rows: int
+    tickets: pa.Table
+    respondents: pa.Table
+    indicators: pa.Table
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class Entry:
     measures: list[dict[str, Any]] = field(default_factory=list)
     call: Mapping[str, Any] | None = None
     reject: Mapping[str, str] | None = None
+    ticket: Mapping[str, Any] | None = None
+    respondent: Mapping[str, Any] | None = None
+    indicator: Mapping[str, Any] | None = None
 
 
 def rejected(ref: str, *, column: str, reason: str) -> Entry:
@@ -59,12 +66,13 @@ def record(
     respondent: str | None = None,
     attributes: Mapping[str, str] | None = None,
     version: str | None = None,
+    channel: str = "",
 ) -> dict[str, Any]:
     """Return a row of RAW_RECORD."""
     return {
         "record_key": key,
         "ref": ref,
-        "channel": source.channel,
+        "channel": channel or source.channel,
         "occurred_at": occurred_at,
         "respondent": respondent or None,
         "attributes": sorted((attributes or {}).items()),
@@ -112,6 +120,9 @@ def _parts(entries: list[Entry]) -> Parts:
         calls=_table([entry.call for entry in entries if entry.call], schema.RAW_CALL),
         rejects=_table([entry.reject for entry in entries if entry.reject], schema.REJECT),
         rows=len(entries),
+        tickets=_table([entry.ticket for entry in entries if entry.ticket], schema.RAW_TICKET),
+        respondents=_table([entry.respondent for entry in entries if entry.respondent], schema.RAW_RESPONDENT),
+        indicators=_table([entry.indicator for entry in entries if entry.indicator], schema.RAW_INDICATOR),
     )
 
 

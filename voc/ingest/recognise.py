@@ -8,14 +8,15 @@ from itertools import islice
 from pathlib import Path
 
 from voc.ingest.headers import signs_in
-from voc.ingest.load import Kind, documents, kind_of, lines, sheets
+from voc.ingest.load import Kind, Sheet, documents, kind_of, lines, sheets
 from voc.ingest.paths import Json, find
+from voc.ingest.stacked import stacked
 from voc.source import Source, compiled
 
 _LINES = 200
 _DOCUMENTS = 5
 _ROWS = 50
-_TEXT_READERS = ("dialogue", "subtitle")
+_TEXT_READERS = ("dialogue", "interview", "subtitle")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class _Content:
         self._opening = lines(path, limit=_LINES) if kind == "text" else []
         self._documents = list(islice(documents(path), _DOCUMENTS)) if kind in ("json", "jsonl") else []
         self._whole = _whole(self._documents, kind)
-        self._headers = [] if self._documents else _headers(path, kind)
+        self._sheets = [] if self._documents else _sheets(path, kind)
+        self._headers = [sheet.header for sheet in self._sheets]
         self._table = kind == "text" and bool(self._headers) and _is_table(path)
 
     def signs(self, source: Source) -> list[str] | None:
@@ -61,7 +63,8 @@ class _Content:
             return self._keys(wanted.keys)
         if source.reader in _TEXT_READERS:
             return self._lines(source)
-        headers = self._headers or self._object_headers(source)
+        stood = [stacked(sheet, source).header for sheet in self._sheets] if source.stacked else self._headers
+        headers = stood or self._object_headers(source)
         return next((signs for header in headers if (signs := signs_in(header, source))), None)
 
     def _keys(self, keys: Iterable[str]) -> list[str] | None:
@@ -75,9 +78,9 @@ class _Content:
         filled = [line.strip() for line in self._opening if line.strip()]
         # A table whose cells hold dialogues has lines like a dialogue's; read as one, names beside them would pass.
         if (
-            source.reader == "dialogue"
+            source.reader in ("dialogue", "interview")
             and self._table
-            and not any(compiled(pattern).search(filled[0]) for pattern in wanted.lines)
+            and not any(compiled(one).search(filled[0]) for one in (*wanted.lines, wanted.first_line) if one)
         ):
             return None
         if wanted.first_line:
@@ -102,11 +105,11 @@ def _whole(values: list[tuple[int, Json]], kind: Kind) -> Json:
     return found[0] if kind == "json" and len(found) == 1 else found
 
 
-def _headers(path: Path, kind: Kind) -> list[tuple[str, ...]]:
+def _sheets(path: Path, kind: Kind) -> list[Sheet]:
     from voc.errors import InputError
 
     try:
-        return [sheet.header for sheet in sheets(path)]
+        return sheets(path)
     except InputError:
         if kind == "text":
             return []

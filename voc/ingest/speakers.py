@@ -26,7 +26,9 @@ def role_of(label: str, source: Source) -> str | None:
     for known, role in source.roles.items():
         if folded(known) == folded(label):
             return role
-    return next((one.role for one in source.hints.speakers if matches(one.labels, label.strip())), None)
+    return next(
+        (one.role for one in (*source.speakers, *source.hints.speakers) if matches(one.labels, label.strip())), None
+    )
 
 
 def as_turns(said: Sequence[Said], source: Source) -> list[dict[str, Any]]:

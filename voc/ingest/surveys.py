@@ -68,8 +68,9 @@ def questionnaire(sheet: Sheet, source: Source) -> Questionnaire:
     for group in _grouped(headings):
         ticked = _ticked(group, sample, source)
         for heading, guess in _guessed(group, sample, source):
-            column, found = sheet.header[heading.index], Guess("multiple") if ticked else guess
-            option = heading.row if ticked else ""
+            chosen = heading.index in ticked
+            column, found = sheet.header[heading.index], Guess("multiple") if chosen else guess
+            option = heading.row if chosen else ""
             if folded(column) in listed and not matches(source.hints.private, column):
                 asked.append(_asked(heading, listed[folded(column)], option))
             elif found.attribute:
@@ -139,7 +140,8 @@ def _split(heading: Heading, source: Source) -> Heading:
 def _grouped(headings: Sequence[Heading]) -> list[list[Heading]]:
     groups: defaultdict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
-        groups[heading.number or f"column {heading.index}"].append(heading)
+        alone = heading.stem if heading.row else f"column {heading.index}"
+        groups[heading.number or alone].append(heading)
     return list(groups.values())
 
 
@@ -150,12 +152,17 @@ def _guessed(group: list[Heading], sample: Sequence[list[str]], source: Source) 
         yield heading, classify(heading.title, values, hints=source.hints, layout=source.layout, row=row)
 
 
-def _ticked(group: list[Heading], sample: Sequence[list[str]], source: Source) -> bool:
-    """Return whether the columns of a question hold zeros and ones: options chosen or not."""
+def _ticked(group: list[Heading], sample: Sequence[list[str]], source: Source) -> set[int]:
+    """Return the columns of a question that are options chosen or not: zeros and ones, or their own names."""
     if len(group) < 2 or not all(heading.row for heading in group):
-        return False
-    cells = {row[heading.index] for row in sample for heading in group}
-    return {cell for cell in cells if not is_blank(cell, source.layout)} == {"0", "1"}
+        return set()
+    given = {heading.index: {row[heading.index] for row in sample} for heading in group}
+    cells = {index: {cell for cell in column if not is_blank(cell, source.layout)} for index, column in given.items()}
+    if {cell for column in cells.values() for cell in column} == {"0", "1"}:
+        return set(cells)
+    # Some tools write the option itself into its column; what was written beside `other` has a column too.
+    named = {one.index for one in group if {folded(cell) for cell in cells[one.index]} == {folded(one.row)}}
+    return named | {index for index, column in cells.items() if named and not column}
 
 
 def _asked(heading: Heading, how: Question, option: str) -> Asked:

@@ -14,11 +14,12 @@ from voc.errors import InputError
 from voc.files import digest
 from voc.ingest.answers import Asked, answers, is_blank
 from voc.ingest.calls import dialogue, looks_like_dialogue
-from voc.ingest.cells import BadCellError, instant, number
+from voc.ingest.cells import BadCellError, in_order, instant, number
 from voc.ingest.headers import place, signs_in
 from voc.ingest.load import Row, Sheet, sheets
 from voc.ingest.parts import Entry, Parts, comment, gather, record, rejected
 from voc.ingest.speakers import as_turns
+from voc.ingest.stacked import stacked
 from voc.source import Columns, Source, compiled, matches
 
 _LONGEST_ATTRIBUTE = 40
@@ -68,15 +69,6 @@ def read(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
     return read_rows(sheet, plan(sheet, source, zone=time_zone, asked=listed(sheet, source)))
 
 
-def read_call_metadata(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
-    """Read a table of calls: one RAW_CALL a row, no records and no texts."""
-    sheet = fitting_sheet(path, source)
-    calls = plan(sheet, source, zone=time_zone, asked=())
-    if "key" not in calls.where:
-        raise InputError("there is no column with the number of the call", where=path.name, todo="set columns.key")
-    return gather(_call(row, calls) for row in sheet.rows(header_rows=source.header_rows))
-
-
 def fitting_sheet(path: Path, source: Source) -> Sheet:
     """Return the named sheet, else the first that shows the signs of the source, else the first.
 
@@ -84,7 +76,7 @@ def fitting_sheet(path: Path, source: Source) -> Sheet:
         InputError: there is no such sheet.
 
     """
-    found = sheets(path, rows=source.rows)
+    found = [stacked(sheet, source) for sheet in sheets(path, rows=source.rows)]
     if source.sheet:
         found = [sheet for sheet in found if sheet.name == source.sheet]
         if not found:
@@ -135,7 +127,7 @@ def plan(
         where={
             field: index
             for field, index in where.items()
-            if index is not None and (field in ("respondent", "agent") or index not in private)
+            if index is not None and (field in ("respondent", "agent", "sender") or index not in private)
         },
         attributes={
             name: index
@@ -149,8 +141,14 @@ def plan(
 
 def read_rows(sheet: Sheet, how: Plan) -> Iterator[Parts]:
     """Read all rows of a sheet."""
+    return gather(entry for _, entry in entries(sheet, how))
+
+
+def entries(sheet: Sheet, how: Plan) -> Iterator[tuple[Row, Entry]]:
+    """Yield the rows of a sheet with what each gives."""
     repeated: Counter[str] = Counter()
-    return gather(_entry(row, how, repeated) for row in sheet.rows(header_rows=how.source.header_rows))
+    for row in sheet.rows(header_rows=how.source.header_rows):
+        yield row, _entry(row, how, repeated)
 
 
 def _entry(row: Row, how: Plan, repeated: Counter[str]) -> Entry:
@@ -160,8 +158,8 @@ def _entry(row: Row, how: Plan, repeated: Counter[str]) -> Entry:
     ref = f"{row.number} #{identity}" if identity else str(row.number)
     try:
         _check_kept(row, how)
-        moment, voices, measures = _moment(row, how, "occurred_at"), *_content(row, how)
-        segments = _attributes(row, how)
+        moment, voices, measures = moment_of(row, how, "occurred_at"), *_content(row, how)
+        segments = segments_of(row, how)
         of = record(
             _key(row, how, identity, moment) or _content_key(row, how, moment, voices, measures, segments, repeated),
             source=how.source,
@@ -169,14 +167,15 @@ def _entry(row: Row, how: Plan, repeated: Counter[str]) -> Entry:
             occurred_at=moment,
             respondent=how.cell(row, "respondent"),
             attributes=segments,
-            version=_version(row, how),
+            version=version_of(row, how),
+            channel=how.source.channel_of(how.cell(row, "channel")),
         )
     except BadCellError as bad:
         return rejected(ref, column=bad.column, reason=bad.reason)
     return Entry(
         record=of,
         comments=[_comment(of, one, how) for one in voices],
-        measures=[{"record_key": of["record_key"], **one} for one in measures],
+        measures=[{"record_key": of["record_key"], "ref": of["ref"], **one} for one in measures],
     )
 
 
@@ -185,27 +184,6 @@ def _comment(of: Mapping[str, Any], voice: Voice, how: Plan) -> dict[str, Any]:
         said, _ = dialogue(voice.text.splitlines(), how.source, zone=how.zone)
         return comment(of, turns=as_turns(said, how.source))
     return comment(of, suffix=voice.suffix, question=voice.question, text=voice.text)
-
-
-def _call(row: Row, how: Plan) -> Entry:
-    key = how.cell(row, "key") if not row.fault else ""
-    ref = f"{row.number} #{key}" if key else str(row.number)
-    if row.fault or not key:
-        return rejected(ref, column=how.name("key"), reason=row.fault or "the call has no number")
-    try:
-        started = _moment(row, how, "occurred_at")
-    except BadCellError as bad:
-        return rejected(ref, column=bad.column, reason=bad.reason)
-    return Entry(
-        call={
-            "call_id": key,
-            "ref": ref,
-            "started_at": started,
-            "agent": how.cell(row, "agent") or None,
-            "team": how.cell(row, "team") or None,
-            "attributes": sorted(_attributes(row, how).items()),
-        }
-    )
 
 
 def _identity(row: Row, how: Plan) -> str:
@@ -251,10 +229,16 @@ def _check_kept(row: Row, how: Plan) -> None:
             raise BadCellError("no customer's answer (preview or test)", column=how.header[index])
 
 
-def _moment(row: Row, how: Plan, field: str) -> datetime | None:
+def moment_of(row: Row, how: Plan, field: str) -> datetime | None:
+    """Return the moment in a field, None where the table lacks it.
+
+    Raises:
+        BadCellError: the cell is empty or no date.
+
+    """
     if field not in how.where:
         return None
-    cell = how.cell(row, field)
+    cell = in_order(how.cell(row, field), how.source.date_order)
     if not cell:
         raise BadCellError("no date", column=how.name(field))
     try:
@@ -263,7 +247,7 @@ def _moment(row: Row, how: Plan, field: str) -> datetime | None:
         raise BadCellError(bad.reason, column=how.name(field)) from None
 
 
-def _version(row: Row, how: Plan) -> str | None:
+def version_of(row: Row, how: Plan) -> str | None:
     """Return when a row was last edited in a form that sorts, or the cell itself where it is no date."""
     cell = how.cell(row, "edited_at")
     if not cell:
@@ -299,10 +283,11 @@ def _rating(row: Row, how: Plan) -> list[dict[str, Any]]:
     if not low <= value <= high:
         raise BadCellError("the rating is outside its scale", column=how.name("rating"))
     shared = {"measure": "rating", "question": how.name("rating"), "value": value, "low": low, "high": high}
-    return [{**shared, "answer": cell, "touchpoint": None}]
+    return [{**shared, "answer": cell, "touchpoint": None, "reverse": None, "pair": None}]
 
 
-def _attributes(row: Row, how: Plan) -> dict[str, str]:
+def segments_of(row: Row, how: Plan) -> dict[str, str]:
+    """Return the segments of a row, without what is long or looks personal."""
     cells = {name: row.cells[index] for name, index in how.attributes.items()}
     return {name: cell for name, cell in cells.items() if _is_segment(cell, how.source)}
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -19,13 +17,14 @@ from voc import aggregate as aggregation
 from voc import schema
 from voc.aggregate.findings import FileAccount, Findings
 from voc.config import Config
-from voc.errors import InputError
 from voc.files import digest
-from voc.ingest import read, recognise
+from voc.ingest import read
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
 from voc.ports import Engine, Progress, Store, silent
+from voc.project.inputs import input_files, recognised, sha256_of
 from voc.project.intake import Intake, Rows, plain
+from voc.project.keep import keep
 from voc.report.build import build
 from voc.report.render import write
 from voc.report.strings import Names, Strings
@@ -112,8 +111,9 @@ class Project:
 
     def _annotated(self, ids: list[str]) -> pa.Table:
         rows = self.store.query(
-            "SELECT comment_id, text, normal, turns, flags FROM comments "
-            "WHERE comment_id IN (SELECT unnest(?)) ORDER BY comment_id",
+            # A rival's customers are understood like one's own; they only do not count.
+            "SELECT comment_id, text, normal, turns, list_filter(flags, flag -> flag <> 'competitor') AS flags "
+            "FROM comments WHERE comment_id IN (SELECT unnest(?)) ORDER BY comment_id",
             [ids],
         ).combine_chunks()
         meaning = pa.Table.from_batches(self.engine.map(self.annotator, rows.to_batches()))
@@ -209,8 +209,8 @@ class Project:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
 
     def _ingest(self, path: Path, source: Source) -> Ingested:
-        sha256 = _sha256(path)
-        file_id = digest([sha256.encode(), source.fingerprint.encode()])
+        sha256 = sha256_of(path)
+        file_id = digest([sha256.encode(), source.fingerprint.encode(), *self.intake.fingerprint])
         known = self.store.query("SELECT rows FROM files WHERE file_id = ?", [file_id]).to_pylist()
         if known:
             rows = known[0]["rows"]
@@ -226,15 +226,16 @@ class Project:
             return
         old = self.store.query("SELECT record_id FROM records WHERE file_id IN (SELECT unnest(?))", [earlier])
         self.store.delete("measures", "record_id", old.column("record_id").to_pylist())
-        for table in ("records", "comments", "calls", "files"):
+        for table in ("records", "comments", "tickets", "calls", "respondents", "indicators", "files"):
             self.store.delete(table, "file_id", earlier)
 
     def _take(self, path: Path, source: Source, *, file_id: str, sha256: str) -> Ingested:
         seen = Rows()
         counts = dict.fromkeys(("stored", "unchanged", "replaced"), 0)
+        at = self.now()
         for parts in read(path, source, time_zone=self.config.zone):
             chunk = self.intake.rows(parts, source, path, file_id=file_id)
-            for status, number in self._keep(chunk).items():
+            for status, number in keep(self.store, chunk, at=at).items():
                 counts[status] += number
             seen.masked.update(chunk.masked)
             seen.rejects += chunk.rejects
@@ -246,7 +247,7 @@ class Project:
             "name": account.name,
             "sha256": sha256,
             "source": source.name,
-            "ingested_at": self.now(),
+            "ingested_at": at,
             "rows": seen.total,
             **counts,
             "quarantined": len(seen.rejects),
@@ -257,82 +258,12 @@ class Project:
         rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)
         return Ingested(account, masked, rejects, known=False)
 
-    def _keep(self, chunk: Rows) -> dict[str, int]:
-        """Store what is new or edited and count the rows by what became of them."""
-        counts = {"stored": 0, "unchanged": 0, "replaced": 0}
-        fresh: set[str] = set()
-        for table, key in (("records", "record_id"), ("calls", "call_id")):
-            rows, chosen = chunk.tables[table], []
-            there = self._there(table, key, [row[key] for row in rows])
-            for row in rows:
-                status = _status(row, there.get(row[key]))
-                counts[status] += 1
-                if status != "unchanged":
-                    chosen.append(row)
-                    there[row[key]] = row
-            latest = {row[key]: row for row in chosen}
-            fresh |= set(latest) if table == "records" else set()
-            self._put(table, list(latest.values()))
-        for table in ("comments", "measures"):
-            self.store.delete(table, "record_id", sorted(fresh))
-            kept = _last([row for row in chunk.tables[table] if row["record_id"] in fresh], schema.keys(table))
-            self._put(table, kept)
-        return counts
-
-    def _there(self, table: str, key: str, ids: list[str]) -> dict[str, dict[str, Any]]:
-        if not ids:
-            return {}
-        edited = "version" if table == "records" else "NULL AS version"
-        sql = f"SELECT {key}, digest, {edited} FROM {table} WHERE {key} IN (SELECT unnest(?))"  # noqa: S608 — our names
-        return {row[key]: row for row in self.store.query(sql, [ids]).to_pylist()}
-
-    def _put(self, table: str, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.store.put(table, pa.Table.from_pylist(rows, schema=schema.TABLES[table]))
-
     def _record(self, period: Period, findings: Findings) -> None:
         manifest = json.dumps(dict(findings.manifest), ensure_ascii=False, sort_keys=True)
         run_id = digest([str(period).encode(), manifest.encode()])
         row = {"run_id": run_id, "period": str(period), "finished_at": self.now(), "manifest": manifest}
         with self.store.transaction():
             self.store.put("runs", pa.Table.from_pylist([row], schema=schema.TABLES["runs"]))
-
-
-def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """Return the files to read, folders opened, in a fixed order.
-
-    Args:
-        config: names the inputs where `paths` is empty.
-        paths: files, folders or patterns such as `exports/*.csv`.
-
-    Raises:
-        InputError: one of them does not exist.
-    """
-    found: list[Path] = []
-    for path in paths or [config.root / name for name in config.paths.inputs]:
-        if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-        elif path.is_file():
-            found.append(path)
-        elif any(sign in path.name for sign in "*?["):
-            found += sorted(p for p in path.parent.glob(path.name) if p.is_file())
-        else:
-            raise InputError("no such file or folder", where=str(path), todo="check the path, or [paths] of voc.toml")
-    return tuple(dict.fromkeys(found))
-
-
-def recognised(path: Path, sources: Sequence[Source], *, named: bool) -> Source | None:
-    """Return the source of a file; None for a file of unknown format that merely lies in an input folder.
-
-    Raises:
-        InputError: the file cannot be read, or was named and is of no known format.
-    """
-    found = recognise(path, sources)
-    if found is None and named:
-        raise InputError(
-            "unknown format", where=str(path), todo="draft a definition with `voc init FILE`, then correct it"
-        )
-    return found.source if found else None
 
 
 def _unknown(path: Path) -> Ingested:
@@ -355,34 +286,5 @@ WHERE day < ?
 """
 
 
-def _status(row: dict[str, Any], there: dict[str, Any] | None) -> str:
-    """Say what becomes of a row: an edited one replaces the stored one, an earlier edit does not."""
-    if there is None:
-        return "stored"
-    if row["digest"] == there["digest"]:
-        return "unchanged"
-    older = (row.get("version") or "") < (there.get("version") or "")
-    return "unchanged" if older else "replaced"
-
-
-def _last(rows: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
-    return list({tuple(row[key] for key in keys): row for row in rows}.values())
-
-
 def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:
     return {name: table.column(name) for name in table.column_names}
-
-
-def _sha256(path: Path) -> str:
-    def blocks() -> Iterator[bytes]:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                yield block
-
-    total = hashlib.sha256()
-    try:
-        for block in blocks():
-            total.update(block)
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", where=str(path), todo="check its permissions") from None
-    return total.hexdigest()

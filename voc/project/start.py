@@ -18,7 +18,7 @@ from voc.errors import ConfigError
 from voc.files import data_folder
 from voc.ingest import Draft, draft
 from voc.period import Kind
-from voc.project.project import input_files
+from voc.project.inputs import input_files
 from voc.source import Source, load_sources
 
 _DAYS = {"week": 7, "month": 30, "quarter": 91}

@@ -1,0 +1,37 @@
+"""Bring a store of an earlier version to the present one, step by step.
+
+Each step is written out and never changed again: what stands in voc/schema.py is always the newest version only.
+"""
+
+from __future__ import annotations
+
+_ATTRIBUTES = "MAP(VARCHAR, VARCHAR)"
+
+# Version → what makes the next of it.
+STEPS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE records ADD COLUMN flags VARCHAR[]",
+        "ALTER TABLE measures ADD COLUMN reverse BOOLEAN",
+        "ALTER TABLE measures ADD COLUMN pair VARCHAR",
+        "ALTER TABLE measures ADD COLUMN value_100 DOUBLE",
+        "CREATE TABLE tickets (record_id VARCHAR PRIMARY KEY, source VARCHAR, opened_at TIMESTAMP, opened_on DATE, "
+        "closed_at TIMESTAMP, closed_on DATE, kind VARCHAR, via VARCHAR, status VARCHAR, result VARCHAR, "
+        "repeats INTEGER, agent VARCHAR, team VARCHAR, file_id VARCHAR)",
+        "CREATE TABLE respondents (respondent VARCHAR PRIMARY KEY, source VARCHAR, source_ref VARCHAR, "
+        f"attributes {_ATTRIBUTES}, version VARCHAR, digest VARCHAR, file_id VARCHAR)",
+        "CREATE TABLE indicators (indicator_id VARCHAR PRIMARY KEY, source VARCHAR, source_ref VARCHAR, "
+        "period VARCHAR, starts_on DATE, ends_before DATE, name VARCHAR, value DOUBLE, unit VARCHAR, "
+        f"attributes {_ATTRIBUTES}, digest VARCHAR, file_id VARCHAR)",
+        "CREATE TABLE history (record_id VARCHAR, version VARCHAR, replaced_at TIMESTAMP, digest VARCHAR, "
+        "content VARCHAR, PRIMARY KEY (record_id, replaced_at, digest))",
+    ),
+}
+
+# What fills the new columns of a step.
+FILLS: dict[int, tuple[str, ...]] = {
+    1: (
+        "UPDATE measures SET value_100 = 100 * (value - low) / (high - low) WHERE high > low",
+        # The fields of an annotation are those of version 1: nothing has to be annotated again.
+        "UPDATE annotations SET schema_version = 2 WHERE schema_version = 1",
+    ),
+}

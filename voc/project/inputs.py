@@ -1,0 +1,70 @@
+"""Find the files that a project reads, and what each of them is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from voc.config import Config
+from voc.errors import InputError
+from voc.ingest.recognise import recognise
+from voc.source import Source
+
+
+def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the files to read, folders opened, in a fixed order.
+
+    Args:
+        config: names the inputs where `paths` is empty.
+        paths: files, folders or patterns such as `exports/*.csv`.
+
+    Raises:
+        InputError: one of them does not exist.
+    """
+    found: list[Path] = []
+    for path in paths or [config.root / name for name in config.paths.inputs]:
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        elif path.is_file():
+            found.append(path)
+        elif any(sign in path.name for sign in "*?["):
+            found += sorted(p for p in path.parent.glob(path.name) if p.is_file())
+        else:
+            raise InputError("no such file or folder", where=str(path), todo="check the path, or [paths] of voc.toml")
+    return tuple(dict.fromkeys(found))
+
+
+def recognised(path: Path, sources: Sequence[Source], *, named: bool) -> Source | None:
+    """Return the source of a file; None for a file of unknown format that merely lies in an input folder.
+
+    Raises:
+        InputError: the file cannot be read, or was named and is of no known format.
+    """
+    found = recognise(path, sources)
+    if found is None and named:
+        raise InputError(
+            "unknown format", where=str(path), todo="draft a definition with `voc init FILE`, then correct it"
+        )
+    return found.source if found else None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's bytes.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+
+    def blocks() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                yield block
+
+    total = hashlib.sha256()
+    try:
+        for block in blocks():
+            total.update(block)
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(path), todo="check its permissions") from None
+    return total.hexdigest()
