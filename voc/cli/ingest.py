@@ -31,6 +31,7 @@ def accounts(done: Sequence[Ingested]) -> None:
     """Print the rows of each source: read = stored + unchanged + replaced + quarantined."""
     rows: dict[str, Counter[str]] = {}
     masked: Counter[str] = Counter()
+    roles: Counter[str] = Counter()
     for one in done:
         if not one.account.source:
             show.line(say("not_read", file=one.account.name))
@@ -40,12 +41,16 @@ def accounts(done: Sequence[Ingested]) -> None:
         for name in _COUNTS:
             counts[name] += getattr(one.account, name)
         masked.update(dict(one.masked))
+        roles.update(dict(one.roles))
     titles = [say(f"column.{name}") for name in ("source", "files", *_COUNTS)]
     lines = [(source, *(counts[name] for name in ("files", *_COUNTS))) for source, counts in rows.items()]
     show.table(say("ingested"), titles, lines, numbers=range(1, 7))
     if masked:
         kinds = say("and").join(f"{word('masked', kind)} {count}" for kind, count in sorted(masked.items()))
         show.line(say("masked", kinds=kinds))
+    if roles:
+        said = say("and").join(f"{word('role', role)} {count}" for role, count in sorted(roles.items()))
+        show.line(say("roles", roles=said, share=f"{roles['unknown'] / roles.total():.1%}"))
     for one in done:
         for where, column, reason in one.rejects[:20]:
             show.line(say("quarantined", file=one.account.name, where=where, column=column, reason=reason))

@@ -44,6 +44,7 @@ class Ingested:
     masked: tuple[tuple[str, int], ...]
     rejects: tuple[tuple[str, str, str], ...]  # (where, column, reason)
     known: bool  # the same bytes were read before; nothing was done
+    roles: tuple[tuple[str, int], ...] = ()  # (role, turns of conversations)
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ class Project:
             for status, number in self._keep(chunk).items():
                 counts[status] += number
             seen.masked.update(chunk.masked)
+            seen.roles.update(chunk.roles)
             seen.rejects += chunk.rejects
             seen.total += chunk.total
         account = FileAccount(plain(path.name), source.name, seen.total, **counts, quarantined=len(seen.rejects))
@@ -255,7 +257,7 @@ class Project:
         }
         self.store.put("files", pa.Table.from_pylist([row], schema=schema.TABLES["files"]))
         rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)
-        return Ingested(account, masked, rejects, known=False)
+        return Ingested(account, masked, rejects, known=False, roles=tuple(sorted(seen.roles.items())))
 
     def _keep(self, chunk: Rows) -> dict[str, int]:
         """Store what is new or edited and count the rows by what became of them."""
