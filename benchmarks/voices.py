@@ -2,8 +2,8 @@
 
     python benchmarks/voices.py FOLDER
 
-FOLDER (or its data/) holds labelled sets whose rows have `turns` of `role` and `text` (helpdesk_dialogues_stc3, calls_mobilecs).
-Their roles are removed, or replaced by A and B, before reading; a turn left uncertain counts as wrong.
+FOLDER (or its data/) holds labelled sets whose rows have `turns` of `role` and `text`. Their roles are removed, or
+replaced by A and B, before reading; a turn left uncertain counts as wrong.
 """
 
 from __future__ import annotations

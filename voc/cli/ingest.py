@@ -11,6 +11,7 @@ import typer
 
 from voc.cli import show
 from voc.cli.options import VOC_TOML, ProjectFile
+from voc.cli.preview import explain_files
 from voc.cli.text import say, word
 from voc.project import Ingested
 from voc.wiring import open_project
@@ -18,9 +19,13 @@ from voc.wiring import open_project
 
 def ingest(
     files: Annotated[list[Path] | None, typer.Argument(help=say("help.files"))] = None,
+    explain: Annotated[bool, typer.Option("--explain", help=say("help.explain_files"))] = False,
     project: ProjectFile = VOC_TOML,
 ) -> None:
     """Read exports, print what became of every row and what was masked."""
+    if explain:
+        explain_files(files or (), project)
+        return
     opened = open_project(project)
     with show.progress(say("ingesting")) as callback:
         done = opened.ingest(files or (), progress=callback)
