@@ -120,7 +120,7 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Hold a pack; `hash` names its content (examples and models left out: the model has a hash of its own)."""
+    """Hold a pack; `hash` names its content (examples, talk and models left out: alone they change no verdict)."""
 
     name: str
     folder: Path
@@ -184,6 +184,25 @@ def examples(lexicon: Lexicon) -> tuple[Example, ...]:
     if mistakes:
         raise LexiconError(" | ".join(mistakes[:20]), where=str(lexicon.folder), todo="mend these lines")
     return rows
+
+
+def talk(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """Read how each side of a service talks: (role, turn).
+
+    Raises:
+        LexiconError: as `load`.
+    """
+    mistakes: list[str] = []
+    rows = tuple(_Reader(lexicon.folder, mistakes).tsv("talk.tsv", 2, _turn))
+    if mistakes:
+        raise LexiconError(" | ".join(mistakes[:20]), where=str(lexicon.folder), todo="mend these lines")
+    return rows
+
+
+def _turn(cells: list[str]) -> tuple[str, str]:
+    if cells[0] not in ("agent", "customer"):
+        raise ValueError(f"{cells[0]!r} is neither agent nor customer")
+    return cells[0], cells[1]
 
 
 def _folder(pack: str) -> Path:
@@ -285,7 +304,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name != "examples.tsv"]
+    kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv")]
     return digest(part for p in kept for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from voc.adapters.local_engine import LocalEngine
 from voc.annotate import models
 from voc.config import Config
 from voc.errors import ConfigError
+from voc.lexicon import Lexicon
 from voc.project import Project
 from voc.project.intake import Intake
-from voc.source import load_sources
+from voc.project.project import input_files
+from voc.source import Source, load_sources
 from voc.stage import Chain
 
 KEY_FILE = "project.key"
@@ -31,8 +34,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         ConfigError, LexiconError, StoreError: what is wrong with it.
     """
     config = configuration.load(path)
-    pack = config.project.pack
-    lexicon = packs.load(str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack)
+    lexicon = _lexicon(config)
     annotator = Chain(
         annotate.stages(lexicon, segmenter=config.project.segmenter, sentiment=config.project.sentiment),
         inputs=("text", "normal", "turns", "flags"),
@@ -56,6 +58,25 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         today=lambda: datetime.now(config.zone).date(),
         now=lambda: datetime.now(UTC).replace(tzinfo=None),
     )
+
+
+def open_intake(path: Path, files: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Source, ...], Intake]:
+    """Return the files meant, the definitions and what makes stored rows, without opening or making anything.
+
+    A project need not exist where files are named. Respondents are hashed with a key of no project.
+
+    Raises:
+        ConfigError, InputError, LexiconError: what is wrong.
+    """
+    config = configuration.load(path) if path.is_file() or not files else Config()
+    cleaner = Chain(clean.stages(_lexicon(config)), inputs=clean.INPUTS, output=schema.CLEAN)
+    intake = Intake(cleaner, secrets.token_bytes(32), config.zone)
+    return input_files(config, files), load_sources(config.path("sources")), intake
+
+
+def _lexicon(config: Config) -> Lexicon:
+    pack = config.project.pack
+    return packs.load(str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack)
 
 
 def open_store(config: Config, *, read_only: bool = False) -> DuckDBStore:

@@ -4,16 +4,25 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from project.conftest import SAMPLES, write_reviews
+
+ROOT = Path(__file__).parents[2]  # this checkout, whichever is installed
 
 
 def voc(*arguments, cwd, language="zh", **environment):
     return subprocess.run(
         [sys.executable, "-m", "voc", *map(str, arguments)],
         cwd=cwd,
-        env={"PATH": os.environ["PATH"], "VOC_LANGUAGE": language, "COLUMNS": "160", **environment},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "VOC_LANGUAGE": language,
+            "COLUMNS": "160",
+            **environment,
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -213,3 +222,44 @@ def test_explain_shows_the_reasons_clause_by_clause(tmp_path):
     assert done.returncode == 0
     for said in ("排队四十分钟", "负面", "branch", "态度很好", "hotline", "整体"):
         assert said in done.stdout
+
+
+def test_explain_shows_columns_and_masked_rows_and_stores_nothing(folder):
+    before = sorted(path.name for path in folder.rglob("*"))
+    done = voc("ingest", "--explain", "inbox/评论.csv", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    for said in (
+        "依据：",
+        "评论ID",
+        "编号",
+        "评论时间",
+        "1～5 分",
+        "〔手机号〕",
+        "入库后的第 3 行",
+        "没有写入任何东西",
+    ):
+        assert said in done.stdout
+    assert "13812345678" not in done.stdout
+    assert "入库后的第 4 行" not in done.stdout
+    assert sorted(path.name for path in folder.rglob("*")) == before
+
+
+def test_explain_needs_no_project_and_names_how_each_question_is_read(tmp_path):
+    survey = next(SAMPLES.glob("*问卷.xlsx"))
+    done = voc("ingest", "--explain", survey, cwd=tmp_path, language="en")
+    assert done.returncode == 0, done.stderr
+    for said in ("NPS question", "0 to 10", "segment", "left out", "personal, not read", "wjx"):
+        assert said in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_explain_of_an_unknown_table_says_what_would_be_drafted(tmp_path):
+    (tmp_path / "工单.csv").write_text(
+        "工单日期,投诉内容,客户姓名\n2026-03-02,转账一直失败没人管,王小明\n2026-03-03,排队两个小时太久了,李小红\n",
+        encoding="utf-8",
+    )
+    done = voc("ingest", "--explain", "工单.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "没有来源定义认识它" in done.stdout
+    assert "个人信息，不读" in done.stdout
+    assert "王小明" not in done.stdout

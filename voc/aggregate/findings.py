@@ -191,6 +191,7 @@ class Quality:
     channels: tuple[tuple[str, int], ...]  # (channel, comments)
     weights: tuple[tuple[str, float], ...]  # (channel, weight in rankings)
     files: tuple[FileAccount, ...]
+    roles: tuple[tuple[str, int], ...] = ()  # (role, turns of the period's conversations)
 
 
 @dataclass(frozen=True, slots=True)

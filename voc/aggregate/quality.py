@@ -22,6 +22,12 @@ FROM (SELECT unnest(map_entries(masked)) AS m FROM placed WHERE period = $start)
 GROUP BY kind HAVING n > 0 ORDER BY n DESC, kind
 """
 
+_ROLES = """
+SELECT role, count(*) AS n
+FROM (SELECT unnest(turns).role AS role FROM evidence WHERE period = $start)
+GROUP BY role ORDER BY role
+"""
+
 _UNDATED = "SELECT count(*) AS n FROM dated WHERE day IS NULL"
 
 # The exports that brought something into the period: comments, closed answers or call metadata.
@@ -49,5 +55,6 @@ def quality(view: View, *, channels: Channels) -> Quality:
         masked=tuple((row["kind"], row["n"]) for row in view.rows(_MASKED)),
         channels=volumes,
         weights=tuple(sorted(channels.weights.items())),
+        roles=tuple((row["role"], row["n"]) for row in view.rows(_ROLES)),
         files=tuple(FileAccount(**row) for row in view.rows(_FILES)),
     )

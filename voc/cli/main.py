@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from voc.cli import aggregate, annotate, check, explain, ingest, init, query, report, run
+from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, query, report, run
 from voc.cli.text import say
 from voc.errors import VocError
 
@@ -33,6 +33,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "run": run.run,
     "explain": explain.explain,
     "query": query.query,
+    "audit": audit.audit,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)

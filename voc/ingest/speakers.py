@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from voc.ingest.headers import folded
+from voc.ingest.talk import ALTERNATING, CUT_AT_PAUSES, decided, evidence, smoothed
 from voc.source import Source, matches
+
+_OTHER = {"agent": "customer", "customer": "agent", "unknown": "unknown"}
+_CLEAR = 20.0  # log-odds of a turn whose role is known
+_SIDE = {"agent": _CLEAR, "bot": _CLEAR, "customer": -_CLEAR}
 
 
 @dataclass(frozen=True)
@@ -32,38 +37,59 @@ def role_of(label: str, source: Source) -> str | None:
 
 
 def as_turns(said: Sequence[Said], source: Source) -> list[dict[str, Any]]:
-    """Return rows of RAW_TURN; turns without words are left out."""
+    """Return rows of RAW_TURN; turns without words are left out, and a role that nothing tells is `unknown`."""
     spoken = [one for one in said if one.text.strip()]
-    roles = _roles(spoken, source)
     return [
-        {"role": roles[one.label], "text": one.text.strip(), "begin_ms": one.begin_ms, "end_ms": one.end_ms}
-        for one in spoken
+        {"role": role, "text": one.text.strip(), "begin_ms": one.begin_ms, "end_ms": one.end_ms}
+        for one, role in zip(spoken, speakers(spoken, source), strict=True)
     ]
 
 
-def _roles(said: Sequence[Said], source: Source) -> dict[str, str]:
-    roles = {label: role_of(label, source) or "unknown" for label in dict.fromkeys(one.label for one in said)}
-    nameless = [label for label, role in roles.items() if role == "unknown" and label]
-    return {**roles, **_by_manner(nameless, roles, said, source)}
+def speakers(said: Sequence[Said], source: Source) -> list[str]:
+    """Return a role for each turn: by its label, by how its label talks, and, with no label, by how it talks."""
+    by_label = {label: role_of(label, source) or "unknown" for label in dict.fromkeys(one.label for one in said)}
+    nameless = [label for label, role in by_label.items() if role == "unknown" and label]
+    known = set(by_label.values()) & {"customer", "agent"}
+    mono = len(by_label) == 1 and bool(nameless) and len(said) > 1
+    if nameless and not mono:
+        by_label.update(_by_manner(nameless, known, said, source))
+    open_turns = mono or by_label.get("") == "unknown"
+    return _by_turn(said, by_label, source, mono=mono) if open_turns else [by_label[one.label] for one in said]
 
 
-def _by_manner(nameless: list[str], roles: Mapping[str, str], said: Sequence[Said], source: Source) -> dict[str, str]:
-    """Tell agents by what agents say; the others are customers. Nobody talks like an agent: nothing is decided."""
-    known = set(roles.values()) & {"customer", "agent"}
+def _by_manner(nameless: list[str], known: set[str], said: Sequence[Said], source: Source) -> dict[str, str]:
+    """Tell labels apart by all that each says: of two, who sounds more like an agent is the agent."""
     if len(nameless) == 1 and len(known) == 1:
         return {nameless[0]: "customer" if known == {"agent"} else "agent"}
-    hits = _agent_hits(said, source)
-    scores = sorted(((hits[label], label) for label in nameless), reverse=True)
-    if len(scores) < 2 or (scores[0][0] == scores[1][0] and len(scores) == 2) or not scores[0][0]:
-        return {}
-    # With three or more speakers a call was passed on: whoever talks about as much like an agent is one too.
-    least = scores[0][0] if len(scores) == 2 else scores[0][0] / 2
-    return {label: "agent" if score >= least else "customer" for score, label in scores}
-
-
-def _agent_hits(said: Sequence[Said], source: Source) -> Counter[str]:
-    phrases = (*source.agent_phrases, *source.hints.agent_phrases)
-    hits: Counter[str] = Counter()
+    odds = dict.fromkeys(nameless, 0.0)
     for one in said:
-        hits[one.label] += sum(phrase in one.text for phrase in phrases)
-    return hits
+        if one.label in odds:
+            odds[one.label] += _evidence(one, source)
+    if len(nameless) == 2 and not known:
+        first, second = nameless
+        role = decided(_chance(odds[first] - odds[second]))
+        return {first: role, second: _OTHER[role]}
+    # With three or more a call was passed on or others listen in: each is judged by itself.
+    return {label: decided(_chance(value)) for label, value in odds.items()}
+
+
+def _by_turn(said: Sequence[Said], by_label: Mapping[str, str], source: Source, *, mono: bool) -> list[str]:
+    """Decide the turns that no label decides, with the help of those around them."""
+    roles = ["unknown" if mono else by_label[one.label] for one in said]
+    given = [
+        _evidence(one, source) if role == "unknown" else _SIDE[role] for one, role in zip(said, roles, strict=True)
+    ]
+    # One label for all turns tells nobody apart: the recording was cut at pauses, not where the speaker changed.
+    chances = smoothed(given, rates=CUT_AT_PAUSES if mono else ALTERNATING)
+    return [
+        decided(chance) if role == "unknown" and (mono or not one.label) else role
+        for one, role, chance in zip(said, roles, chances, strict=True)
+    ]
+
+
+def _evidence(one: Said, source: Source) -> float:
+    return evidence(one.text, phrases=(*source.agent_phrases, *source.hints.agent_phrases))
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-_CLEAR, min(_CLEAR, odds))))

@@ -51,6 +51,7 @@ class Rows:
     bundles: list[Bundle] = field(default_factory=list)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     masked: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)  # turns of conversations by who speaks
     rejects: list[dict[str, str]] = field(default_factory=list)
     total: int = 0
 
@@ -112,6 +113,7 @@ class Intake:
         by_record: Grouped = {}
         for said, clean in zip(raw.to_pylist(), cleaned.to_pylist(), strict=True):
             found.masked.update(dict(clean["masked"]))
+            found.roles.update(turn["role"] for turn in clean["turns"] or ())
             row = {
                 "comment_id": digest([_space(source), (said["key"] or "").encode()]),
                 **self._shared(said, source, path, file_id=""),

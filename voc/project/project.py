@@ -43,6 +43,7 @@ class Ingested:
     masked: tuple[tuple[str, int], ...]
     rejects: tuple[tuple[str, str, str], ...]  # (where, column, reason)
     known: bool  # the same bytes were read before; nothing was done
+    roles: tuple[tuple[str, int], ...] = ()  # (role, turns of conversations)
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,7 @@ class Project:
             for status, number in keep(self.store, chunk, at=at).items():
                 counts[status] += number
             seen.masked.update(chunk.masked)
+            seen.roles.update(chunk.roles)
             seen.rejects += chunk.rejects
             seen.total += chunk.total
         account = FileAccount(plain(path.name), source.name, seen.total, **counts, quarantined=len(seen.rejects))
@@ -256,7 +258,7 @@ class Project:
         }
         self.store.put("files", pa.Table.from_pylist([row], schema=schema.TABLES["files"]))
         rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)
-        return Ingested(account, masked, rejects, known=False)
+        return Ingested(account, masked, rejects, known=False, roles=tuple(sorted(seen.roles.items())))
 
     def _record(self, period: Period, findings: Findings) -> None:
         manifest = json.dumps(dict(findings.manifest), ensure_ascii=False, sort_keys=True)

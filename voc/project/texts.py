@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import pyarrow.parquet as parquet
 from voc import annotate, clean
 from voc.errors import InputError
 from voc.ingest import load
+from voc.ingest.speakers import Said, speakers
 from voc.lexicon import Lexicon
 from voc.ports import Progress, silent
-from voc.schema import ANNOTATION, CLEAN, RAW_TURN, ROLES
+from voc.schema import ANNOTATION, CLEAN, RAW_TURN
+from voc.source import Source, load_sources
 from voc.stage import Chain
 
 _BATCH = 2_000
@@ -114,20 +117,30 @@ def _row(value: dict[str, Any], where: str) -> dict[str, Any]:
         raise InputError("a row has neither `text` nor `turns`", where=where, todo="give it one of them")
     turns = value.get("turns") or None
     try:
-        said = [_turn(turn) for turn in turns] if turns else None
+        said = _told_apart([_turn(turn) for turn in turns]) if turns else None
     except (TypeError, KeyError, AttributeError):
         raise InputError("`turns` must be a list of {role, text}", where=where, todo="mend that row") from None
     return {"id": str(value["id"]), "text": None if said else str(value["text"]), "turns": said}
 
 
 def _turn(turn: dict[str, Any]) -> dict[str, Any]:
-    role = str(turn.get("role") or "unknown").lower()
     return {
-        "role": role if role in ROLES else "unknown",
+        "role": str(turn.get("role") or ""),
         "text": str(turn["text"] or ""),
         "begin_ms": turn.get("begin_ms"),
         "end_ms": turn.get("end_ms"),
     }
+
+
+def _told_apart(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give every turn one of our roles: by its label, else by how it talks."""
+    said = [Said("" if turn["role"].lower() == "unknown" else turn["role"], turn["text"]) for turn in turns]
+    return [{**turn, "role": role} for turn, role in zip(turns, speakers(said, _neutral()), strict=True)]
+
+
+@cache
+def _neutral() -> Source:
+    return next(source for source in load_sources(None) if source.reader == "conversations")
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[pa.RecordBatch]:

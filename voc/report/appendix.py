@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from voc.aggregate.findings import FileAccount, Findings, SegmentFigure
 from voc.report.charts import Row, dots
 from voc.report.definition import Definition
 from voc.report.model import Cell, Chart, Fact, Table
 from voc.report.pains import verdict
+from voc.report.strings import Strings
 from voc.report.summary import hardest_hit
 from voc.report.tables import anchor, row, table
 from voc.report.wording import Wording, count, plain, undirected, visible
@@ -92,7 +95,16 @@ def quality_notes(findings: Findings, *, say: Wording) -> tuple[str, ...]:
         ),
         unassigned,
         undated if quality.undated else words("quality.dated"),
+        *_speakers(quality.roles, words),
     )
+
+
+def _speakers(roles: Sequence[tuple[str, int]], words: Strings) -> tuple[str, ...]:
+    """Say of how many turns nobody could tell whose they are; nothing where there are no conversations."""
+    turns, uncertain = sum(n for _, n in roles), dict(roles).get("unknown", 0)
+    if not turns:
+        return ()
+    return (words("quality.roles", share=plain(uncertain / turns, "share"), turns=count(turns), n=count(uncertain)),)
 
 
 def quality_tables(findings: Findings, *, say: Wording) -> tuple[Table, ...]:
