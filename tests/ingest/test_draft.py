@@ -5,7 +5,7 @@ from voc.ingest import READERS, draft, recognise
 from voc.source import READER_NAMES, load_sources, parse_source
 
 
-@pytest.mark.parametrize("case", ["table", "jsonl", "wjx", "store", "conversations", "calls", "webvtt"])
+@pytest.mark.parametrize("case", ["table", "jsonl", "wjx", "store", "surveymonkey", "conversations", "calls", "webvtt"])
 def test_a_draft_reads_back_as_the_source_it_was_made_from(case, export, sources, tmp_path):
     made = draft(export(case), sources=sources)
     (tmp_path / "sources").mkdir()
@@ -14,7 +14,7 @@ def test_a_draft_reads_back_as_the_source_it_was_made_from(case, export, sources
     assert loaded[0].model_dump() == made.source.model_dump()
 
 
-@pytest.mark.parametrize("case", ["table", "jsonl", "wjx", "store"])
+@pytest.mark.parametrize("case", ["table", "jsonl", "wjx", "store", "surveymonkey"])
 def test_a_file_is_recognised_by_its_own_draft(case, export, sources):
     path = export(case)
     made = draft(path, sources=sources)

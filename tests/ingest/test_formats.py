@@ -40,6 +40,21 @@ def test_every_export_is_known_by_what_it_holds(case, export, sources):
     assert found.source.name == KINDS[case]
 
 
+def test_every_shipped_definition_has_an_invented_sample(contents, sources, tmp_path):
+    path = tmp_path / "export"
+    known = set()
+    for text in contents.values():
+        path.write_text(text, encoding="utf-8")
+        found = recognise(path, sources)
+        known.add(found.source.name if found else "")
+    assert {source.name for source in sources} - known == set()
+
+
+@pytest.mark.parametrize("case", ["tencent_asr", "funasr", "amazon_connect", "genesys", "google_ccai"])
+def test_other_transcripts_tell_agent_and_customer_apart(case, export, taken):
+    assert [turn["role"] for turn in taken(export(case))["comments"][0]["turns"]] == ["agent", "customer"]
+
+
 @pytest.mark.parametrize("case", ["volcengine", "volcengine_bigmodel", "tencent_lines", "tencent_result"])
 def test_in_every_transcript_it_is_known_who_speaks(case, export, taken):
     turns = taken(export(case))["comments"][0]["turns"]

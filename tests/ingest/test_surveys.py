@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from voc.ingest import draft
 from voc.ingest.classify import classify
 
 CASES = Path(__file__).parents[1] / "cases" / "ingest"
@@ -14,6 +15,7 @@ def test_a_question_is_known_by_its_header_and_answers(case, sources):
     wjx = next(source for source in sources if source.name == "wjx")
     guess = classify(case["title"], case["values"], hints=wjx.hints, layout=wjx.layout, row=case.get("row", ""))
     for name in ("measure", "low", "high", "touchpoint", "attribute"):
+        assert guess.reverse == case.get("reverse", False)
         assert getattr(guess, name) == case.get(name, "" if name in ("touchpoint", "attribute") else None), name
 
 
@@ -39,7 +41,7 @@ def test_skipped_and_empty_answers_are_none(export, taken):
         "csat",
         "rating",
         "nps",
-        "multiple",
+        "ranking",
     }
 
 
@@ -63,6 +65,39 @@ def test_a_matrix_gives_one_rating_a_row_with_its_touchpoint(export, taken):
         (5, "branch"),
         (2, "app_access"),
     ]
+
+
+def test_importance_and_performance_of_one_thing_are_a_pair(export, taken):
+    found = taken(export("wjx_pairs"))["measures"]
+    assert [(row["measure"], row["pair"]) for row in found] == [
+        ("importance", "网点排队"),
+        ("importance", "手机银行"),
+        ("performance", "网点排队"),
+        ("performance", "手机银行"),
+        ("csat", "理财服务"),
+        ("expectation", "理财服务"),
+        ("csat", None),
+    ]
+    assert found[0]["touchpoint"] == found[2]["touchpoint"] == "branch"
+
+
+def test_a_ranking_by_numbers_keeps_what_is_ranked(export, taken):
+    found = taken(export("ranked_by_numbers"))["measures"]
+    assert [(row["measure"], row["answer"], row["value"]) for row in found] == [
+        ("ranking", "价格", 2),
+        ("ranking", "速度", 1),
+        ("ranking", "价格", 1),
+        ("ranking", "速度", 2),
+    ]
+
+
+def test_a_drafted_survey_spells_out_scales_with_their_direction_and_pairs(export, sources, taken):
+    for case in ("wjx_pairs", "wjx_reverse", "ranked_by_numbers"):
+        path = export(case)
+        made = draft(path, sources=sources)
+        assert taken(path)["measures"] == taken(path, made.source)["measures"]
+    assert "reverse = true" in draft(export("wjx_reverse"), sources=sources).toml
+    assert "pair = " in draft(export("wjx_pairs"), sources=sources).toml
 
 
 def test_zeros_and_ones_are_options_chosen_or_not(export, taken):

@@ -58,9 +58,11 @@ def answers(cell: str, asked: Asked, *, layout: Layout, hints: Hints) -> Answers
         return Answers(texts=[cell])
     if measure in NUMERIC:
         return Answers([_measured(asked, value=scaled(cell, asked.how, hints=hints), answer=cell)])
+    if asked.option and measure == "ranking":
+        return Answers([_measured(asked, answer=asked.option, value=scaled(cell, asked.how, hints=hints))])
     if asked.option:
         return Answers([] if cell == "0" else [_measured(asked, answer=asked.option)])
-    chosen, texts = options(cell, layout, several=measure == "multiple")
+    chosen, texts = options(cell, layout, several=measure in ("multiple", "ranking"))
     ranked = bool(layout.order) and len(chosen) > 1 and layout.order in cell
     rows = [
         _measured(asked, answer=option, value=float(place) if ranked else None)
@@ -131,4 +133,6 @@ def _measured(asked: Asked, *, answer: str, value: float | None = None) -> dict[
         "high": asked.how.high,
         "answer": answer if len(answer) <= _LONGEST_OPTION else None,
         "touchpoint": asked.how.touchpoint or None,
+        "reverse": asked.how.reverse,
+        "pair": asked.how.pair or None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voc.ingest.answers import is_blank, label_value, options
 from voc.ingest.cells import number
@@ -18,6 +18,7 @@ _LONG_TEXT = 12.0
 _LONGEST_SEGMENT = 20.0
 _MOST_OPTIONS = 30
 _MOST_SEGMENTS = 60
+_NPS = 10.0
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -31,6 +32,11 @@ class Guess:
     labels: dict[str, float] = field(default_factory=dict)
     touchpoint: str = ""
     attribute: str = ""
+    reverse: bool = False
+
+
+# Measures that a header names, whatever scale the answers are in; the other scales are named by their answers.
+_BY_HEADER = ("importance", "expectation", "performance", "loyalty", "recommend")
 
 
 def classify(title: str, values: Sequence[str], *, hints: Hints, layout: Layout, row: str = "") -> Guess:
@@ -52,7 +58,7 @@ def classify(title: str, values: Sequence[str], *, hints: Hints, layout: Layout,
         first_named(hints.touchpoints, row or title) if guess.low is not None and guess.measure != "nps" else ""
     )
     measure: Measure = "rating" if row and guess.measure in ("csat", "ces", "scale") else guess.measure
-    return Guess(measure, guess.low, guess.high, guess.labels, touchpoint, guess.attribute)
+    return replace(guess, measure=measure, touchpoint=touchpoint)
 
 
 def is_chinese(values: Sequence[str]) -> bool:
@@ -75,7 +81,12 @@ def _closed(title: str, given: list[str], *, hints: Hints, matrix: bool) -> Gues
     by_header = [scale for scale in hints.scales if matches(scale.headers, title)]
     others = [scale for scale in hints.scales if scale not in by_header]
     # Under a header that asks for a figure a few cells may be damaged; they are rejected one by one.
-    labelled = _labelled(given, by_header, hints, least=_MOST) or _labelled(given, others, hints, least=_NEARLY_ALL)
+    labelled = _labelled(given, by_header, hints, least=_MOST)
+    if labelled is None:
+        labelled = _labelled(given, others, hints, least=_NEARLY_ALL)
+        meant = next((scale for scale in by_header if scale.measure in _BY_HEADER), None)
+        if labelled is not None and meant is not None:
+            return replace(labelled, measure=meant.measure, reverse=meant.reverse)
     if labelled is not None:
         return labelled
     numbers = [value for value in (number(text, hints=hints) for text in given) if value is not None]
@@ -91,7 +102,7 @@ def _labelled(given: list[str], scales: Sequence[Scale], hints: Hints, *, least:
             times for text, times in distinct.items() if label_value(text, scale.labels, hints=hints) is not None
         )
         if given and known >= least * len(given):
-            return Guess(scale.measure, scale.low, scale.high, dict(scale.labels))
+            return Guess(scale.measure, scale.low, scale.high, dict(scale.labels), reverse=scale.reverse)
     return None
 
 
@@ -99,23 +110,53 @@ def _numbered(title: str, numbers: list[float], by_header: list[Scale], *, hints
     if matches([pattern for one in hints.attributes for pattern in one.headers], title) and not (by_header or matrix):
         return None
     fitting = next((scale for scale in by_header if scale.measure != "nps" or _within(numbers, 0, 10)), None)
-    if fitting is None and not (matrix or _range(title, hints)):
+    if fitting is None and not (matrix or _range(title, numbers, hints)):
         return None
-    low, high = _range(title, hints) or _ends(numbers, fitting)
+    low, high = _range(title, numbers, hints) or _ends(numbers, fitting)
     if not _within(numbers, low, high):
         return None
-    return Guess(fitting.measure if fitting else "scale", low, high, dict(fitting.labels) if fitting else {})
+    if fitting is not None and fitting.measure == "nps" and high != _NPS:
+        fitting = next((scale for scale in by_header if scale.measure != "nps"), None)
+    if fitting is None:
+        return Guess("scale", low, high, reverse=_turned(title, low, high, hints))
+    reverse = fitting.reverse or (fitting.measure != "nps" and _turned(title, low, high, hints))
+    return Guess(fitting.measure, low, high, dict(fitting.labels), reverse=reverse)
+
+
+def _turned(title: str, low: float, high: float, hints: Hints) -> bool:
+    """Return whether the ends that a question explains say that its low end is the good one (`1 = very satisfied`)."""
+    for pattern in hints.anchors:
+        for match in compiled(pattern).finditer(title):
+            place, meaning = float(match["value"]), _meaning(match["label"], hints)
+            if meaning is not None and place in (low, high):
+                return (place == low) == (meaning > 0)
+    return False
+
+
+def _meaning(label: str, hints: Hints) -> float | None:
+    """Return where a label stands on its own scale: above 0 in its good half, below 0 in its bad one."""
+    for scale in hints.scales:
+        value = label_value(label.strip(), scale.labels, hints=hints)
+        if value is not None and value != (scale.low + scale.high) / 2:
+            return (value - (scale.low + scale.high) / 2) * (-1 if scale.reverse else 1)
+    return None
 
 
 def _within(numbers: list[float], low: float, high: float) -> bool:
     return low <= min(numbers) and max(numbers) <= high
 
 
-def _range(title: str, hints: Hints) -> tuple[float, float] | None:
+def _range(title: str, numbers: list[float], hints: Hints) -> tuple[float, float] | None:
+    """Return the ends that a question states; where it states the upper one only, the lower is 1, or 0 if used."""
     for pattern in hints.ranges:
         match = compiled(pattern).search(title)
-        if match and float(match["low"]) < float(match["high"]):
-            return float(match["low"]), float(match["high"])
+        if match is None:
+            continue
+        parts, high = match.groupdict(), float(match["high"])
+        start = 0.0 if high > _NPS or min(numbers) < 1 else 1.0
+        low = float(parts["low"]) if parts.get("low") else start
+        if low < high:
+            return low, high
     return None
 
 
@@ -127,7 +168,9 @@ def _ends(numbers: list[float], scale: Scale | None) -> tuple[float, float]:
 
 
 def _worded(title: str, given: list[str], *, hints: Hints, layout: Layout) -> Guess:
-    if _ranked(given, layout) or (layout.separator and any(layout.separator in text for text in given)):
+    if _ranked(given, layout):
+        return Guess("ranking")
+    if layout.separator and any(layout.separator in text for text in given):
         return Guess("multiple")
     attribute = first_named(hints.attributes, title)
     asks_for_text = matches(hints.text, title)

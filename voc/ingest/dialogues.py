@@ -118,12 +118,13 @@ def _voices(path: Path, source: Source, zone: ZoneInfo, block: _Block, *, alone:
             zone,
             _of(voice, spoken, asked),
             key=key if len(voices) == 1 else f"{key}/{voice}",
-            ref=ref if len(voices) == 1 else f"{ref} · {voice}",
+            # A label may hold a name; a number tells the voices apart as well.
+            ref=ref if len(voices) == 1 else f"{ref} · {place}",
             started=block.time,
             moment=moment,
             respondent=f"{key}/{voice}",
         )
-        for voice in voices
+        for place, voice in enumerate(voices, start=1)
     ]
 
 

@@ -216,7 +216,7 @@ def _days(parts: Iterable[Parts], zone: ZoneInfo) -> list[date]:
 
 
 def _left_out(path: Path, source: Source) -> list[str]:
-    if source.reader not in ("survey", "review", "table", "call_metadata"):
+    if source.reader not in ("survey", "review", "table", "ticket", "messages", "call_metadata", "respondents"):
         return []
     sheet = fitting_sheet(path, source)
     used = {name for aliases in source.columns.model_dump().values() for name in aliases}

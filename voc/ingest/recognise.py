@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voc.ingest.headers import signs_in
 from voc.ingest.load import Kind, Sheet, documents, kind_of, lines, sheets
-from voc.ingest.paths import Json, find
+from voc.ingest.paths import find
 from voc.ingest.stacked import stacked
 from voc.source import Source, compiled
 
@@ -51,7 +51,10 @@ class _Content:
         self._path = path
         self._opening = lines(path, limit=_LINES) if kind == "text" else []
         self._documents = list(islice(documents(path), _DOCUMENTS)) if kind in ("json", "jsonl") else []
-        self._whole = _whole(self._documents, kind)
+        # A list of one is still a list, as FunASR writes it.
+        single = kind == "json" and "".join(lines(path, limit=_LINES)).lstrip("\ufeff \r\n\t").startswith("{")
+        values = [value for _, value in self._documents]
+        self._whole = values[0] if single and values else values
         self._sheets = [] if self._documents else _sheets(path, kind)
         self._headers = [sheet.header for sheet in self._sheets]
         self._table = kind == "text" and bool(self._headers) and _is_table(path)
@@ -98,11 +101,6 @@ class _Content:
         if not self._documents or (source.rows and not any(find(self._whole, source.rows))):
             return []
         return [sheet.header for sheet in sheets(self._path, rows=source.rows)]
-
-
-def _whole(values: list[tuple[int, Json]], kind: Kind) -> Json:
-    found = [value for _, value in values]
-    return found[0] if kind == "json" and len(found) == 1 else found
 
 
 def _sheets(path: Path, kind: Kind) -> list[Sheet]:

@@ -24,15 +24,15 @@ def stacked(sheet: Sheet, source: Source) -> Sheet:
         return sheet
     top = [row for row in islice(sheet.raw(), _SEARCH) if any(row.cells)]
     for upper, lower in pairwise(top):
-        if all(place([name], upper.cells) is not None for name in source.recognise.columns):
-            return _under(sheet, upper, lower, source)
+        header = joined(upper.cells, lower.cells, whole=source.layout.whole)
+        if all(place([name], header) is not None for name in source.recognise.columns):
+            return _under(sheet, header, lower, source)
     return sheet
 
 
-def _under(sheet: Sheet, upper: Row, lower: Row, source: Source) -> Sheet:
+def _under(sheet: Sheet, header: tuple[str, ...], lower: Row, source: Source) -> Sheet:
     assert sheet.raw is not None
     raw = sheet.raw
-    header = joined(upper.cells, lower.cells, whole=source.layout.whole)
 
     def below() -> Iterator[Row]:
         for row in raw():

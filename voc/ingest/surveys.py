@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from voc.source import Columns, Question, Source, compiled, matches
 # Enough to tell kinds of questions apart; the first rows, so that a file is always read the same way.
 _SAMPLE = 3_000
 _BETWEEN = "—"
+_WANTED = ("importance", "expectation")
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,18 @@ def questionnaire(sheet: Sheet, source: Source) -> Questionnaire:
     for group in _grouped(headings):
         ticked = _ticked(group, sample, source)
         for heading, guess in _guessed(group, sample, source):
-            chosen = heading.index in ticked
-            column, found = sheet.header[heading.index], Guess("multiple") if chosen else guess
-            option = heading.row if chosen else ""
+            column, found, option = sheet.header[heading.index], guess, ""
+            if heading.index in ticked:
+                found, option = Guess("multiple"), heading.row
+            elif heading.row and guess.low is not None and matches(source.hints.rankings, heading.stem):
+                found, option = Guess("ranking"), heading.row
             if folded(column) in listed and not matches(source.hints.private, column):
                 asked.append(_asked(heading, listed[folded(column)], option))
             elif found.attribute:
                 attributes.setdefault(found.attribute, heading.index)
             elif found.measure != "ignore":
                 asked.append(_asked(heading, as_question(column, found), option))
-    return Questionnaire(distinct(asked), attributes)
+    return Questionnaire(distinct(paired(asked, headings, source)), attributes)
 
 
 def as_question(column: str, guess: Guess) -> Question:
@@ -89,7 +92,40 @@ def as_question(column: str, guess: Guess) -> Question:
         high=guess.high,
         labels=guess.labels,
         touchpoint=guess.touchpoint,
+        reverse=guess.reverse,
     )
+
+
+def paired(asked: Sequence[Asked], headings: Sequence[Heading], source: Source) -> list[Asked]:
+    """Give one key to the questions for importance or expectation and for performance of the same thing.
+
+    Ratings of what another question calls important or expected are its performance; a satisfaction keeps its measure.
+    """
+    subjects = {heading.index: _subject(heading, source) for heading in headings}
+    wanted = {subjects[one.index] for one in asked if one.how.measure in _WANTED} - {""}
+    listed = {folded(question.column) for question in source.questions}
+    return [_with_pair(one, subjects[one.index], wanted, listed) for one in asked]
+
+
+def _with_pair(one: Asked, subject: str, wanted: set[str], listed: set[str]) -> Asked:
+    how = one.how
+    if how.pair or not subject or (subject not in wanted and how.measure != "performance"):
+        return one
+    if how.measure in ("rating", "scale") and folded(how.column) not in listed:
+        how = how.model_copy(update={"measure": "performance", "pair": subject})
+    elif how.measure in (*_WANTED, "performance", "csat"):
+        how = how.model_copy(update={"pair": subject})
+    return replace(one, how=how)
+
+
+def _subject(heading: Heading, source: Source) -> str:
+    """Return what a question asks about: the row of a matrix, else its words without those that name the measure."""
+    if heading.row:
+        return heading.row
+    left = heading.stem
+    for pattern in source.hints.pairs:
+        left = compiled(pattern).sub("", left)
+    return left.strip()
 
 
 def _taken(sheet: Sheet, source: Source) -> set[int]:

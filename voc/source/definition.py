@@ -249,7 +249,12 @@ class Source(BaseModel):
         return self
 
     def channel_of(self, said: str) -> str:
-        """Return the channel that a row names, else the channel of the definition."""
+        """Return the channel that a row names, else the channel of the definition.
+
+        A ticket is a ticket, whichever way it came in.
+        """
+        if self.reader == "ticket":
+            return self.channel
         name = said.strip().lower()
         return self.channels.get(said.strip(), name if name in schema.CHANNELS else self.channel)
 
