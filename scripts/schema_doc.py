@@ -18,7 +18,7 @@ HEAD = """\
 <!-- Written by scripts/schema_doc.py from voc/schema.py; do not edit by hand. -->
 
 The store is one DuckDB file, `voc.duckdb`, in the folder `[paths] state` of `voc.toml`; this is version VERSION of its
-tables. Texts are masked before they are written (mobile numbers, resident ids, bank cards, e-mail addresses);
+tables. Texts are masked before they are written ([what is masked](privacy.md));
 respondents and call ids are stored as digests only. Ask it with `voc query`, which opens it read-only:
 
 ```sh

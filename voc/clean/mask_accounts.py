@@ -26,9 +26,8 @@ def find(text: str) -> Iterator[Span]:
 def _said_email() -> re.Pattern[str]:
     said = words("email")
     dot = rf" ?(?:{either(said['dot'])}|\.) ?"
-    return re.compile(
-        rf"[a-z0-9][a-z0-9._%+-]{{0,63}} ?(?:@|{either(said['at'])}) ?[a-z0-9-]{{1,63}}{dot}{either(said['ends'])}(?![a-z])"
-    )
+    name = rf"[a-z0-9][a-z0-9._%+-]{{0,63}} ?(?:@|{either(said['at'])}) ?[a-z0-9-]{{1,63}}"
+    return re.compile(rf"{name}{dot}{either(said['ends'])}(?![a-z])")
 
 
 @cache
@@ -38,7 +37,9 @@ def _wechat() -> re.Pattern[str]:
     link = rf"(?P<link>(?:\s|{either(said['link'])}){{0,3}})"
     number = rf"[1-9][0-9]{{5,10}}(?![0-9a-z.]|\s?{either(words('money_after'))})"
     known = f"{either(said['ids'])}[a-z0-9_-]{{4,20}}"
-    return re.compile(rf"(?<![a-z0-9])(?P<known>{known})|{cue}{link}(?P<id>[a-z][a-z0-9_-]{{5,19}}(?![a-z0-9])|{number})")
+    return re.compile(
+        rf"(?<![a-z0-9])(?P<known>{known})|{cue}{link}(?P<id>[a-z][a-z0-9_-]{{5,19}}(?![a-z0-9])|{number})"
+    )
 
 
 def _is_wechat(match: re.Match[str]) -> bool:

@@ -14,6 +14,8 @@ _BREAK = r"(?=[^\u4e00-\u9fff]|\Z)"
 def find(text: str) -> Iterator[Span]:
     """Yield places of names; a title such as 先生 stays."""
     for cue in _cues().finditer(text):
+        if text.endswith(_not_cues(), 0, cue.start() + 2):
+            continue
         end = _name(text, cue.end(), strong=cue["strong"] is not None)
         if end:
             yield ("name", cue.end(), end)
@@ -29,6 +31,11 @@ def find(text: str) -> Iterator[Span]:
 def _surname() -> str:
     said = words("names")
     return f"(?:{either(said['double'])}|[{said['surnames']}])"
+
+
+@cache
+def _not_cues() -> tuple[str, ...]:
+    return tuple(words("names")["not_cues"])
 
 
 @cache
@@ -49,18 +56,14 @@ def _cues() -> re.Pattern[str]:
 def _surname_after() -> re.Pattern[str]:
     said = words("names")
     young = rf"{either(said['jobs'])}{either(said['young'])}(?!{either(said['not_names'])})"
-    return re.compile(
-        rf"(?:{either(said['surname_cues'])}|{young})(?P<name>{_surname()})"
-    )
+    return re.compile(rf"(?:{either(said['surname_cues'])}|{young})(?P<name>{_surname()})")
 
 
 @cache
 def _titles() -> re.Pattern[str]:
     said = words("names")
     staff = f"(?P<staff>{either(said['staff_titles'])})"
-    return re.compile(
-        rf"(?<=[\u4e00-\u9fff])(?!{either(said['not_titles'])})(?:{either(said['titles'])}|{staff})"
-    )
+    return re.compile(rf"(?<=[\u4e00-\u9fff])(?!{either(said['not_titles'])})(?:{either(said['titles'])}|{staff})")
 
 
 @cache
@@ -106,9 +109,17 @@ def _start(text: str, end: int, *, staff: bool) -> int | None:
     boundary = re.compile(rf"(?:\A|[^\u4e00-\u9fff]|{either(said['before'])})\Z")
     for length in (4, 3):
         start = end - length
-        if start >= 0 and _is_whole(text, start, end) and (not staff or boundary.search(text, 0, start)):
-            if length == 4 or not _is_plain_surname(text, end) or boundary.search(text, 0, start):
-                return start
+        if start < 0 or not _is_whole(text, start, end):
+            continue
+        sure = length == 4 or not _is_plain_surname(text, end)
+        if boundary.search(text, max(0, start - 3), start) or (sure and not staff):
+            return start
+    return _short_start(text, end, boundary, staff=staff)
+
+
+def _short_start(text: str, end: int, boundary: re.Pattern[str], *, staff: bool) -> int | None:
+    """Return where a name of two characters, or a surname alone, begins before a title."""
+    said = words("names")
     start = end - 2
     if start >= 0:
         pair = text[start:end]
@@ -117,7 +128,7 @@ def _start(text: str, end: int, *, staff: bool) -> int | None:
         if pair in said["not_names"]:
             return None
         whole = _one().match(text, start) and _is_given(text, end - 1)
-        if whole and pair[0] not in said["weak"] and boundary.search(text, 0, start):
+        if whole and pair[0] not in said["weak"] and boundary.search(text, max(0, start - 3), start):
             return start
         if whole and not staff and not _is_plain_surname(text, end) and pair[0] not in said["weak"]:
             return start

@@ -104,9 +104,7 @@ def _long_or_short(text: str, start: int, parts: list[str], *, loose: bool) -> s
         return None
     if re.fullmatch("(?:19|20)[0-9]{6}", number) or not right_before(text, start, section="phone"):
         return None
-    hong_kong = number[0] not in "23" and (
-        len(parts) == 2 or right_before(text, start, section="hand_phone")
-    )
+    hong_kong = number[0] not in "23" and (len(parts) == 2 or right_before(text, start, section="hand_phone"))
     return "mobile" if hong_kong and len(number) == 8 else "landline"
 
 
@@ -155,7 +153,7 @@ def is_card(number: str, *, checked: bool = True) -> bool:
     start = _card_starts().match(number)
     if start is None or len(number) not in words("cards")[start[0]]:
         return False
-    return len(set(number)) > 2 and (not checked or bool(luhn.is_valid(number)))
+    return len(set(number)) > 1 and (not checked or bool(luhn.is_valid(number)))
 
 
 def _is_id(number: str, text: str, start: int) -> bool:

@@ -36,16 +36,16 @@ def _tail() -> str:
     units, estates, own = either(said["units"]), either(said["estates"]), either(said["own"])
     part = rf"(?:{own}?{_number()}[ \-]?{units}|{own}{_number()}{units}?)"
     estate = rf"(?:{_HAN}{{1,6}}?{estates}(?={_number()}))"
-    return rf"(?:[ ,，]?(?:{estate}?{part}|{own}(?={_number()})))*(?:[ \-]?[0-9]{{3,4}}(?![0-9]|{either(said['not_room'])}){units}?)?"
+    room = rf"(?:[ \-]?[0-9]{{3,4}}(?![0-9]|{either(said['not_room'])}){units}?)?"
+    return rf"(?:[ ,，]?(?:{estate}?{part}|{own}(?={_number()})))*{room}"
 
 
 @cache
 def _street() -> re.Pattern[str]:
     said = words("address")
     first = rf"{_number()}(?:{either(said['units'])})"
-    return re.compile(
-        rf"(?P<suffix>{either(said['streets'])})(?:{either(said['directions'])})?[ ]?(?P<first>{first})(?P<tail>{_tail()})"
-    )
+    suffix = rf"(?P<suffix>{either(said['streets'])})(?:{either(said['directions'])})?[ ]?"
+    return re.compile(rf"{suffix}(?P<first>{first})(?P<tail>{_tail()})")
 
 
 @cache
@@ -60,16 +60,15 @@ def _estate() -> re.Pattern[str]:
 def _home() -> re.Pattern[str]:
     """Return a pattern for an estate without a number, where a cue says that somebody lives there."""
     said = words("address")
-    return re.compile(
-        rf"(?P<cue>{either(said['home_cues'])})[ ：:]?{either(said['links'])}?{_HAN}{{2,12}}?(?P<suffix>{either(said['estates_cued'])})"
-        rf"(?!{either(said['not_home'])})"
-    )
+    cue = rf"(?P<cue>{either(said['home_cues'])})[ ：:]?{either(said['links'])}?"
+    estate = rf"{_HAN}{{2,12}}?(?P<suffix>{either(said['estates_cued'])})(?!{either(said['not_home'])})"
+    return re.compile(cue + estate)
 
 
 def _start(text: str, suffix: int) -> int:
-    """Return where the name of a street or an estate begins: after a division, a cue, a break, or at most six before."""
+    """Return where the name of a street or an estate begins: after a division, a cue or a break."""
     said = words("address")
-    ends = tuple([*said["divisions"], *said["cues"]])
+    ends = (*said["divisions"], *said["cues"])
     start = suffix
     while start > 0 and suffix - start < _LONGEST_STREET and "\u4e00" <= text[start - 1] <= "\u9fff":
         if suffix - start >= 1 and _stops(text, start, ends):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from voc.clean.mask_numbers import is_card, is_id_shape
 from voc.clean.mask_words import Span, either, is_order, near_before, right_before, words
@@ -44,7 +45,9 @@ def _end(text: str, groups: list[_Group]) -> int | None:
     if is_order(text, start) or right_before(text, start, section="tail"):
         return None
     parts = [group[2] for group in groups]
-    once = [part for part, after in zip(parts, [*parts[1:], ""], strict=True) if len(part) < 3 or not after.startswith(part)]
+    once = [
+        part for part, after in zip(parts, [*parts[1:], ""], strict=True) if len(part) < 3 or not after.startswith(part)
+    ]
     cued = near_before(text, start, section="personal")
     for said in dict.fromkeys(("".join(parts), "".join(once))):
         if _is_personal(said, cued=cued):
@@ -67,7 +70,7 @@ def _is_personal(said: str, *, cued: bool) -> bool:
 
 
 def _is_counting(said: str) -> bool:
-    steps = {int(b) - int(a) for a, b in zip(said, said[1:], strict=False)}
+    steps = {int(b) - int(a) for a, b in pairwise(said)}
     return len(set(said)) == 1 or steps <= {1, -9} or steps <= {-1, 9}
 
 

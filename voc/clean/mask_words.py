@@ -61,4 +61,4 @@ def near_after(text: str, at: int, *, section: str, reach: int = 8) -> bool:
 def is_order(text: str, at: int) -> bool:
     """Tell whether what follows is named as the number of a thing, unless that thing is an identity document."""
     found = _before("order", _gap("gap_order")).search(text, max(0, at - 16), at)
-    return found is not None and not text[: found.start()].endswith(tuple(words("document_ends")))
+    return found is not None and not text.endswith(tuple(words("document_ends")), 0, found.start())
