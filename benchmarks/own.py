@@ -44,7 +44,8 @@ def annotated(rows: list[dict]) -> list[dict]:
 
 
 def scored(pairs: list[tuple[set, set]]) -> str:
-    hit, said, meant = (sum(map(len, sets)) for sets in ([g & p for g, p in pairs], [p for _, p in pairs], [g for g, _ in pairs]))
+    hit = sum(len(gold & found) for gold, found in pairs)
+    said, meant = sum(len(found) for _, found in pairs), sum(len(gold) for gold, _ in pairs)
     precision, recall = hit / max(said, 1), hit / max(meant, 1)
     return f"precision {precision:.2f}  recall {recall:.2f}  F1 {2 * hit / max(said + meant, 1):.2f}  (labels {meant})"
 

@@ -18,8 +18,8 @@ from voc.config import Config
 from voc.errors import ConfigError
 from voc.lexicon import Lexicon
 from voc.project import Project
+from voc.project.inputs import input_files
 from voc.project.intake import Intake
-from voc.project.project import input_files
 from voc.source import Source, load_sources
 from voc.stage import Chain
 

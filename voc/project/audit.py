@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from voc import schema
-from voc.clean import mask
-from voc.clean.normalise import normalised
+from voc.clean.mask import personal
 from voc.config import Config
 from voc.errors import InputError
 from voc.ports import Progress, Store, silent
@@ -89,22 +88,6 @@ def audit(config: Config, store: Store | None, *, progress: Progress = silent) -
         for part, text in readable:
             traces += [Trace(kind, shown + part, "", *place) for kind, *place in _personal_in(text, "")]
     return Audit(tuple(traces), values, len(files), tuple(unread))
-
-
-def personal(text: str) -> Found:
-    """Return what looks personal in a text, as (kind, start, end)."""
-    finder = cast("Callable[[str], Found] | None", getattr(mask, "personal", None))
-    return finder(text) if finder else _by_masking(text)
-
-
-def _by_masking(text: str) -> Found:
-    """Find what `masked` would replace, where the mask has no `personal` of its own."""
-    found = []
-    for match in mask._CANDIDATE.finditer(normalised(text)):
-        kind = "email" if match["email"] else mask.digits_kind(match["digits"])
-        if kind is not None:
-            found.append((kind, *match.span()))
-    return found
 
 
 def _personal_in(text: str, column: str) -> Found:
