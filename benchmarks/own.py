@@ -23,7 +23,7 @@ def survey_answers() -> list[dict]:
     rows = []
     for number, line in enumerate((FOLDER / "survey_answers.tsv").read_text(encoding="utf-8").splitlines()):
         text, polarity, intent, informative, said, _ = line.split("\t")
-        parts = [(part.split(":") + [""])[:3] for part in said.split(";") if part]
+        parts = [[*part.split(":"), ""][:3] for part in said.split(";") if part]
         touchpoints = [{"id": a, "polarity": b, "dimensions": [d for d in c.split(",") if d]} for a, b, c in parts]
         rows.append(
             {"id": str(number), "text": text, "satisfaction": polarity, "intent": intent, "touchpoints": touchpoints}
