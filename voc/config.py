@@ -15,6 +15,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from voc.errors import ConfigError
 from voc.period import Kind
 
+Flag = Literal[
+    "non_answer",
+    "advert",
+    "test",
+    "empty",
+    "broken",
+    "mashing",
+    "repeated_characters",
+    "straight_line",
+    "speeder",
+    "repeated_answers",
+    "copied",
+    "similar",
+]
 Satisfaction = Literal["top2box", "mean", "mean_100"]
 
 
@@ -73,6 +87,12 @@ class TargetsPart(_Part):
     net_sentiment: Annotated[float | None, Field(ge=-100, le=100)] = None
 
 
+class QualityPart(_Part):
+    """Say which quality flags leave a comment or a record out of the figures."""
+
+    exclude: tuple[Flag, ...] = ("non_answer", "advert", "test", "empty", "broken", "mashing")
+
+
 class Config(_Part):
     """Hold everything voc.toml says, with defaults filled in."""
 
@@ -80,6 +100,7 @@ class Config(_Part):
     paths: PathsPart = PathsPart()
     scores: ScoresPart = ScoresPart()
     targets: TargetsPart = TargetsPart()
+    quality: QualityPart = QualityPart()
     root: Path = Path()
 
     def path(self, name: Literal["sources", "state", "reports"]) -> Path:

@@ -252,6 +252,7 @@ TABLES: dict[str, pa.Schema] = {
             ("version", pa.string()),  # when it was last edited; the latest wins
             ("digest", pa.string()),  # of the masked record whole: tells an edited row from a repeated one
             ("file_id", pa.string()),
+            ("flags", pa.list_(pa.string())),  # why the record may say little; null where nothing was found
         ]
     ),
     "measures": pa.schema([("record_id", pa.string()), *list(RAW_MEASURE)[1:]]),

@@ -89,6 +89,7 @@ class Columns(BaseModel):
     reply: Names = ()
     agent: Names = ()
     team: Names = ()
+    seconds: Names = ()
 
 
 class Question(BaseModel):
@@ -192,6 +193,7 @@ class Hints(BaseModel):
         number: pattern with group `value`: a number with its unit.
         trims: patterns to take out of an answer before it is looked up among labels.
         ranges: header patterns with groups `low` and `high`.
+        durations: whole-cell patterns with groups `hours`, `minutes`, `seconds`: a time taken.
         afternoon, morning: marks of twelve-hour times.
         scales, attributes, touchpoints, fields, channels, speakers: first match wins.
         role_line: pattern with groups `time`, `label`, `after`, `text`: a turn and who speaks.
@@ -205,6 +207,7 @@ class Hints(BaseModel):
     number: Pattern = r"^(?P<value>-?\d+(?:\.\d+)?)$"
     trims: Patterns = ()
     ranges: Patterns = ()
+    durations: Patterns = ()
     afternoon: Names = ()
     morning: Names = ()
     scales: tuple[Scale, ...] = ()
