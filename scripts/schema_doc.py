@@ -78,7 +78,8 @@ COLUMNS = {
     "files.source": "name of the source definition",
     "fingerprint": "equal for equal words, whatever their punctuation, width or script",
     "finished_at": "UTC",
-    "flags": "why a text does not count: empty, non_answer, advert, test, broken, competitor",
+    "flags": "what is wrong with a text: empty, non_answer, advert, test, broken, mashing, repeated_characters; "
+    "competitor: a rival's",
     "history.digest": "of the earlier content",
     "history.record_id": "the record that was replaced",
     "history.version": "when the earlier edition was edited, where the export says so",
@@ -97,7 +98,7 @@ COLUMNS = {
     "manifest": "JSON: hashes of inputs, pack and models, versions",
     "masked": "how many places were masked, by kind",
     "measure": "nps, csat, ces, rating, scale, importance, expectation, performance, loyalty, recommend, single, "
-    "multiple or ranking",
+    "multiple or ranking; seconds: the time taken to answer",
     "model": "hash of the models",
     "name": "name of the file, masked",
     "normal": "`text` in one spelling (simplified, half-width, lower-case), character for character as long",
@@ -119,7 +120,8 @@ COLUMNS = {
     "quarantined": "rows that could not be read",
     "question": "the question as shown in reports",
     "record_id": "the record it belongs to",
-    "records.flags": "why a record does not count: competitor",
+    "records.flags": "why a record may say little: straight_line, speeder, repeated_answers, copied, similar; "
+    "competitor: a rival's",
     "records.record_id": "digest of source and row; of a conversation, the digest of the call's number",
     "rejects": "the quarantined rows",
     "rejects[].column": "where in the row",

@@ -17,6 +17,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from voc.errors import ConfigError
 from voc.period import Kind
 
+Flag = Literal[
+    "non_answer",
+    "advert",
+    "test",
+    "empty",
+    "broken",
+    "mashing",
+    "repeated_characters",
+    "straight_line",
+    "speeder",
+    "repeated_answers",
+    "copied",
+    "similar",
+    "competitor",
+]
 Satisfaction = Literal["top2box", "mean", "mean_100"]
 
 
@@ -98,6 +113,12 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+class QualityPart(_Part):
+    """Say which quality flags leave a comment or a record out of the figures."""
+
+    exclude: tuple[Flag, ...] = ("non_answer", "advert", "test", "empty", "broken", "mashing", "competitor")
+
+
 class Config(_Part):
     """Hold everything voc.toml says, with defaults filled in."""
 
@@ -106,6 +127,7 @@ class Config(_Part):
     scores: ScoresPart = ScoresPart()
     targets: TargetsPart = TargetsPart()
     competitors: CompetitorsPart = CompetitorsPart()
+    quality: QualityPart = QualityPart()
     root: Path = Path()
 
     def path(self, name: Literal["sources", "state", "reports"]) -> Path:

@@ -292,7 +292,7 @@ TABLES: dict[str, pa.Schema] = {
             ("occurred_on", pa.date32()),
             ("respondent", pa.string()),
             ("attributes", _ATTRIBUTES),
-            ("flags", pa.list_(pa.string())),  # why it does not count: competitor
+            ("flags", pa.list_(pa.string())),  # competitor, or why the record may say little
             ("version", pa.string()),  # when it was last edited; the latest wins
             ("digest", pa.string()),  # of the masked record whole: tells an edited row from a repeated one
             ("file_id", pa.string()),

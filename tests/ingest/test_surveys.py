@@ -42,6 +42,7 @@ def test_skipped_and_empty_answers_are_none(export, taken):
         "rating",
         "nps",
         "ranking",
+        "seconds",
     }
 
 
@@ -54,7 +55,8 @@ def test_the_text_beside_a_choice_is_a_comment_and_its_marks_split_nothing(expor
 
 
 def test_a_ranking_keeps_its_places(export, taken):
-    ranks = [row["value"] for row in taken(export("wjx"))["measures"] if row["value"] and row["low"] is None]
+    chosen = [row for row in taken(export("wjx"))["measures"] if row["measure"] == "ranking"]
+    ranks = [row["value"] for row in chosen if row["value"]]
     assert ranks == [1.0, 2.0, 1.0, 2.0]
 
 
@@ -118,3 +120,9 @@ def test_the_same_number_at_another_time_is_another_answer(export, taken, conten
     other = tmp_path / "other.csv"
     other.write_text(contents["wjx"].replace("2026/3/2 9:15:07", "2026/3/9 9:15:07"), encoding="utf-8")
     assert first != taken(other)["records"][0]["record_key"]
+
+
+def test_the_time_taken_is_kept_beside_the_answers(export, taken):
+    times = [row for row in taken(export("wjx"))["measures"] if row["measure"] == "seconds"]
+    assert [row["value"] for row in times][:1] == [86.0]
+    assert all(row["low"] is None and row["touchpoint"] is None for row in times)

@@ -191,6 +191,7 @@ class Quality:
     channels: tuple[tuple[str, int], ...]  # (channel, comments)
     weights: tuple[tuple[str, float], ...]  # (channel, weight in rankings)
     files: tuple[FileAccount, ...]
+    records: tuple[tuple[str, int], ...] = ()  # (flag, records): speeder, straight_line …
     roles: tuple[tuple[str, int], ...] = ()  # (role, turns of the period's conversations)
 
 

@@ -16,6 +16,12 @@ SELECT flag, count(*) AS n FROM (
 GROUP BY flag ORDER BY n DESC, flag
 """
 
+# Records with a flag, whether it leaves them out or not.
+_RECORDS = """
+SELECT flag, count(*) AS n FROM (SELECT unnest(flags) AS flag FROM given WHERE day >= $start AND day < $end)
+GROUP BY flag ORDER BY n DESC, flag
+"""
+
 _MASKED = """
 SELECT m.key AS kind, sum(m.value)::BIGINT AS n
 FROM (SELECT unnest(map_entries(masked)) AS m FROM placed WHERE period = $start)
@@ -50,6 +56,7 @@ def quality(view: View, *, channels: Channels) -> Quality:
         comments=sum(n for _, n in volumes),
         informative=informative,
         flagged=tuple((row["flag"], row["n"]) for row in view.rows(_FLAGS)),
+        records=tuple((row["flag"], row["n"]) for row in view.rows(_RECORDS, end=view.period.end)),
         undated=view.rows(_UNDATED)[0]["n"],
         unassigned=unassigned / informative if informative else 0.0,
         masked=tuple((row["kind"], row["n"]) for row in view.rows(_MASKED)),

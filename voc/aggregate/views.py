@@ -3,7 +3,7 @@
 What counts as evidence, decided here once:
 
 - A comment belongs to the day the customer spoke; a conversation without one to the day its call started.
-- Comments flagged as `EXCLUDED` say nothing, or nothing of us, and count nowhere; no more do answers about a rival.
+- Comments and records with a flag that `[quality] exclude` of voc.toml names count nowhere.
 - What is known of a respondent and of a call stands behind what the comment itself says of its customer.
 - A repeated text (same source and fingerprint) counts once where one customer repeats it in a period, and where it
   comes in twice on one day and is too long for two people to have hit upon it (`LONG` characters, or a conversation).
@@ -25,7 +25,6 @@ from voc.period import Period
 from voc.ports import Store
 from voc.schema import SCHEMA_VERSION
 
-EXCLUDED = ("non_answer", "advert", "test", "empty", "broken", "competitor")
 LONG = 12
 BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
@@ -35,13 +34,14 @@ _VIEWS = """
 WITH dated AS (          -- every comment with its day, its customer and all that is known of them
     SELECT c.comment_id, c.record_id, c.source, c.channel, c.source_ref, c.file_id,
            c.text, c.normal, c.turns, c.masked, c.fingerprint,
-           coalesce(c.flags, []) AS flags,
+           list_concat(coalesce(c.flags, []), coalesce(r.flags, [])) AS flags,
            coalesce(c.occurred_on, k.started_on) AS day,
            coalesce(c.respondent, c.record_id) AS customer,
            map_concat(p.attributes, k.attributes, c.attributes) AS attributes
     FROM comments c
     LEFT JOIN calls k ON k.call_id = c.record_id
     LEFT JOIN respondents p ON p.respondent = c.respondent
+    LEFT JOIN records r ON r.record_id = c.record_id
 ),
 placed AS (              -- … in the periods asked for
     SELECT *, date_trunc($kind, day)::DATE AS period,
@@ -101,7 +101,8 @@ questions AS (           -- the questions of a source: those about the whole fir
     GROUP BY r.source, m.measure, m.question
 ),
 given AS (               -- records with their day
-    SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day
+    SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day,
+           coalesce(r.flags, []) AS flags
     FROM records r LEFT JOIN calls k ON k.call_id = r.record_id
     WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')
 ),
@@ -113,6 +114,7 @@ answers AS (             -- one answer of a record to each measure, in the perio
     JOIN given g USING (record_id)
     JOIN questions q ON q.source = g.source AND q.measure = m.measure AND q.question IS NOT DISTINCT FROM m.question
     WHERE g.day >= $first AND g.day < $until AND m.value >= m.low AND m.value <= m.high
+      AND NOT list_has_any(g.flags, $excluded::VARCHAR[])
       -- stars for one touchpoint of a matrix are no rating of the whole
       AND NOT (m.measure = 'rating' AND coalesce(m.touchpoint, '') <> '')
     QUALIFY row_number() OVER (PARTITION BY m.record_id, m.measure ORDER BY q.place, m.answer, m.value) = 1
@@ -168,7 +170,7 @@ class View:
             "first": date.min if whole else min(back),
             "start": self.period.start,
             "until": self.period.end,
-            "excluded": list(EXCLUDED),
+            "excluded": list(self.config.quality.exclude),
             "long": LONG,
             "pack": self.pack,
             "model": self.model,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from voc.clean.common import common
@@ -15,8 +16,18 @@ _ONE_CHARACTER = re.compile(r"(.)\1*")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
+FLAGS = ("empty", "non_answer", "advert", "test", "broken", "mashing", "repeated_characters")
+
+_LEAST_REPEATED, _SHARE_REPEATED = 8, 0.8  # characters, and the share of one of them
+_LETTERS = re.compile(r"[a-z]+")
+_VOWEL = re.compile(r"[aeiouy]")
+_LEAST_MASHED, _WITHOUT_VOWEL, _SHARE_BESIDE = 5, 7, 0.8
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE = frozenset(pair for row in _ROWS for a, b in pairwise(row) for pair in (a + b, b + a, a + a))
+
+
 class Noise:
-    """Say why a text is not worth reading: `empty`, `non_answer`, `advert`, `test` or `broken`."""
+    """Say why a text is not worth reading: by the flags of `FLAGS`."""
 
     requires = ("normal", "turns")
     assigns = ("flags",)
@@ -42,8 +53,20 @@ class Noise:
             found.append("non_answer")
         elif core in self._tests:
             found.append("test")
+        elif len(core) >= _LEAST_REPEATED and max(map(core.count, set(core))) >= _SHARE_REPEATED * len(core):
+            found.append("repeated_characters")
+        elif _mashed(core):
+            found.append("mashing")
         if any(phrase in normal for phrase in self._adverts):
             found.append("advert")
         if any(sign in normal for sign in self._broken):
             found.append("broken")
         return found
+
+
+def _mashed(core: str) -> bool:
+    """Return whether letters alone were typed by running over the keyboard: neighbours, or no vowel for long."""
+    if not _LETTERS.fullmatch(core) or len(core) < _LEAST_MASHED:
+        return False
+    beside = sum(core[at : at + 2] in _BESIDE for at in range(len(core) - 1))
+    return beside >= _SHARE_BESIDE * (len(core) - 1) or (len(core) >= _WITHOUT_VOWEL and not _VOWEL.search(core))

@@ -13,7 +13,7 @@ from voc.cli import show
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.preview import explain_files
 from voc.cli.text import say, word
-from voc.project import Ingested
+from voc.project import Ingested, Project
 from voc.wiring import open_project
 
 
@@ -30,6 +30,7 @@ def ingest(
     with show.progress(say("ingesting")) as callback:
         done = opened.ingest(files or (), progress=callback)
     accounts(done)
+    flagged(opened)
 
 
 def accounts(done: Sequence[Ingested]) -> None:
@@ -59,6 +60,15 @@ def accounts(done: Sequence[Ingested]) -> None:
     for one in done:
         for where, column, reason in one.rejects[:20]:
             show.line(say("quarantined", file=one.account.name, where=where, column=column, reason=reason))
+
+
+def flagged(opened: Project) -> None:
+    """Print how many comments and records have each quality flag; flags that leave rows out of figures are marked."""
+    left_out = opened.config.quality.exclude
+    counts = opened.flagged()
+    if counts:
+        parts = [f"{word('flag', flag)}{say('left_out') if flag in left_out else ''} {n}" for flag, n in counts]
+        show.line(say("flagged", flags=say("and").join(parts)))
 
 
 _COUNTS = ("rows", "stored", "unchanged", "replaced", "quarantined")

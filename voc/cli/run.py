@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voc.cli import show
 from voc.cli.aggregate import pain_points, scores
-from voc.cli.ingest import accounts
+from voc.cli.ingest import accounts, flagged
 from voc.cli.options import VOC_TOML, PeriodText, ProjectFile
 from voc.cli.text import say
 from voc.period import Period
@@ -19,6 +19,7 @@ def run(period: PeriodText = None, project: ProjectFile = VOC_TOML) -> None:
     with show.progress(say("running")) as callback:
         done = opened.run(period, progress=callback)
     accounts(done.ingested)
+    flagged(opened)
     show.line(say("annotated", count=done.annotated.comments))
     scores(done.findings)
     pain_points(done.findings, opened.lexicon)

@@ -15,6 +15,7 @@ from voc.files import digest
 from voc.ingest.answers import Asked, answers, is_blank
 from voc.ingest.calls import dialogue, looks_like_dialogue
 from voc.ingest.cells import BadCellError, in_order, instant, number
+from voc.ingest.durations import taken
 from voc.ingest.headers import place, signs_in
 from voc.ingest.load import Row, Sheet, sheets
 from voc.ingest.parts import Entry, Parts, comment, gather, record, rejected
@@ -262,6 +263,7 @@ def _content(row: Row, how: Plan) -> tuple[list[Voice], list[dict[str, Any]]]:
     text = how.said(how.cell(row, "title"), how.cell(row, "text"))
     voices = [Voice(text)] if text else []
     measures = _rating(row, how)
+    measures += taken(how.cell(row, "seconds"), hints=how.source.hints, question=how.name("seconds"))
     for asked in how.asked:
         try:
             given = answers(row.cells[asked.index], asked, layout=how.source.layout, hints=how.source.hints)

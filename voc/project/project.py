@@ -22,6 +22,7 @@ from voc.ingest import read
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
 from voc.ports import Engine, Progress, Store, silent
+from voc.project import flags
 from voc.project.inputs import input_files, recognised, sha256_of
 from voc.project.intake import Intake, Rows, plain
 from voc.project.keep import keep
@@ -96,8 +97,15 @@ class Project:
         for index, (path, source) in enumerate(sources):
             progress(index, len(sources))
             done.append(self._ingest(path, source) if source else _unknown(path))
+        fresh = {one.account.source for one in done if one.account.source and not one.known}
+        with self.store.transaction():
+            flags.mark(self.store, fresh)
         progress(len(sources), len(sources))
         return tuple(done)
+
+    def flagged(self) -> tuple[tuple[str, int], ...]:
+        """Return how many comments or records have each quality flag, the commonest first."""
+        return flags.counts(self.store)
 
     def annotate(self, *, progress: Progress = silent) -> Annotated:
         """Annotate the comments that this pack and model have not, batch by batch."""

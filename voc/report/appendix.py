@@ -122,10 +122,12 @@ def quality_tables(findings: Findings, *, say: Wording) -> tuple[Table, ...]:
     ]
     masked = [row(words.find("masked", kind), count(number)) for kind, number in quality.masked]
     flagged = [row(words.find("flag", flag), count(number)) for flag, number in quality.flagged]
+    records = [row(words.find("flag", flag), count(number)) for flag, number in quality.records]
     return (
         table(say, words("caption.files"), files, [_file(account, say) for account in quality.files], words=3),
         table(say, words("caption.channels"), ("channel", "comments", "weight"), channels),
         table(say, words("caption.flags"), ("flag", "comments"), flagged),
+        table(say, words("caption.records"), ("flag", "records"), records),
         table(say, words("caption.masked"), ("kind", "count"), masked),
     )
 

@@ -79,6 +79,7 @@ class Columns(BaseModel):
     reply: Names = ()
     agent: Names = ()
     team: Names = ()
+    seconds: Names = ()
     channel: Names = ()
     sender: Names = ()
     closed_at: Names = ()

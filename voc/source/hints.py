@@ -92,6 +92,7 @@ class Hints(BaseModel):
         number: pattern with group `value`: a number with its unit.
         trims: patterns to take out of an answer before it is looked up among labels.
         ranges: header patterns with groups `low` and `high`.
+        durations: whole-cell patterns with groups `hours`, `minutes`, `seconds`: a time taken.
         anchors: header patterns with groups `value` and `label`: what an end of the scale means.
         rankings: header patterns of questions that ask to order things.
         pairs: patterns to take out of a question, so that what it asks about is left.
@@ -110,6 +111,7 @@ class Hints(BaseModel):
     number: Pattern = r"^(?P<value>-?\d+(?:\.\d+)?)$"
     trims: Patterns = ()
     ranges: Patterns = ()
+    durations: Patterns = ()
     anchors: Patterns = ()
     rankings: Patterns = ()
     pairs: Patterns = ()
