@@ -100,7 +100,10 @@ def _first(parts: Parts) -> Parts:
         records=records,
         comments=of_them(parts.comments),
         measures=of_them(parts.measures),
+        tickets=of_them(parts.tickets),
         calls=parts.calls.slice(0, ROWS),
+        respondents=parts.respondents.slice(0, ROWS),
+        indicators=parts.indicators.slice(0, ROWS),
         rejects=parts.rejects.slice(0, ROWS),
     )
 
@@ -148,12 +151,9 @@ def _places(source: Source) -> Iterator[Column]:
 
 
 def _shown(stored: Rows) -> Iterator[tuple[tuple[str, str], ...]]:
-    for record in stored.tables["records"]:
-        key = record["record_id"]
-        comments = [row for row in stored.tables["comments"] if row["record_id"] == key]
-        measures = [row for row in stored.tables["measures"] if row["record_id"] == key]
-        yield (*_head(record), *_measured(measures), *_said(comments))
-    for call in stored.tables["calls"]:
+    for bundle in stored.bundles:
+        yield (*_head(bundle.record), *_measured(bundle.measures), *_said(bundle.comments))
+    for call in stored.tables.get("calls", ()):
         yield (*_head(call), *((name, call[name]) for name in ("agent", "team") if call[name]))
 
 
