@@ -16,7 +16,6 @@ class RiskSignals:
 
     Assigns:
         risk: per row, the highest level and the signals with their places.
-        risk_levels: per row, the level of each signal.
     """
 
     requires = ("utterances", "hits")
