@@ -23,6 +23,7 @@ class Parts:
         comments, records, measures, calls: tables of schema.RAW_COMMENT, RAW_RECORD, RAW_MEASURE, RAW_CALL.
         rejects: schema.REJECT; the rows that could not be read. A rejected row is in no other table.
         rows: of the export, in this chunk: records + calls + rejects.
+        share: how much of the file is read with this chunk, 0 to 1; 0 where it cannot be told.
 
     """
 
@@ -32,6 +33,7 @@ class Parts:
     calls: pa.Table
     rejects: pa.Table
     rows: int
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
