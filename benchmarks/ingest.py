@@ -40,7 +40,7 @@ def sentences() -> list[str]:
 
 def rows(count: int):
     chance, parts = random.Random(7), sentences()
-    start = datetime(2026, 1, 1)
+    start = datetime(2026, 1, 1)  # noqa: DTZ001
     for number in range(count):
         said = ""
         while len(said) < 24:

@@ -389,8 +389,8 @@ def _rejects(columns: Columns) -> pa.Table:
 
 
 def _is_empty(cells: pa.StringArray) -> NDArray[np.bool_]:
-    lengths: NDArray[np.int32] = pc.binary_length(cells).to_numpy()
-    return lengths == 0
+    empty: NDArray[np.bool_] = pc.binary_length(cells).to_numpy() == 0
+    return empty
 
 
 def _or_null(cells: pa.StringArray) -> pa.StringArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ _DAY = r"(?:(?:-(?:0?[1-9]|1[0-2])-)|(?:/(?:0?[1-9]|1[0-2])/))(?:0?[1-9]|[12]\d|
 _COMMON = rf"^\d{{4}}{_DAY}(?: (?:[01]?\d|2[0-3]):[0-5]?\d(?::[0-5]?\d)?)?$"
 # Within these years nothing can be out of bounds, whatever the zone: the rest is left to `instant`.
 _SAFE = (np.datetime64("1990-01-03", "us"), np.datetime64("2099-12-29", "us"))
-_HOUR = timedelta(hours=1)
+_TO_ITS_END = timedelta(hours=1) - timedelta(microseconds=1)
 
 
 def moments(cells: pa.StringArray, *, zone: ZoneInfo, hints: Hints) -> tuple[Moments, dict[str, NDArray[np.bool_]]]:
@@ -87,12 +88,17 @@ def _in_utc(local: Moments, zone: ZoneInfo) -> Moments:
     found = local.copy()
     found[~((local >= _SAFE[0]) & (local < _SAFE[1]))] = np.datetime64("NaT")
     known = ~np.isnat(found)
-    hours, which = np.unique(found[known].astype("datetime64[h]"), return_inverse=True)
-    offsets = np.full(len(hours), "NaT", "timedelta64[us]")
-    for at, hour in enumerate(hours.astype("datetime64[us]").tolist()):
-        first = hour.replace(tzinfo=zone).utcoffset()
-        last = (hour + _HOUR - timedelta(microseconds=1)).replace(tzinfo=zone).utcoffset()
-        if first == last:
-            offsets[at] = first
-    found[known] = found[known] - offsets[which]
+    hours = found[known].astype("datetime64[h]").astype(np.int64)
+    days, which = np.unique(hours // 24, return_inverse=True)
+    offsets = np.array([_offsets(int(day), zone) for day in days], "timedelta64[us]").reshape(-1)
+    found[known] = found[known] - offsets[which * 24 + hours % 24]
     return found
+
+
+@functools.lru_cache(maxsize=10_000)
+def _offsets(day: int, zone: ZoneInfo) -> list[timedelta | None]:
+    """Return the zone's offset in each hour of a day, counted from 1970; none for an hour in which it changes."""
+    starts = [datetime(1970, 1, 1) + timedelta(days=day, hours=hour) for hour in range(24)]  # noqa: DTZ001
+    firsts = [start.replace(tzinfo=zone).utcoffset() for start in starts]
+    lasts = [(start + _TO_ITS_END).replace(tzinfo=zone).utcoffset() for start in starts]
+    return [first if first == last else None for first, last in zip(firsts, lasts, strict=True)]

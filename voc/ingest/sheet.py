@@ -55,13 +55,9 @@ class Block:
         if keep.all():
             return self
         places = np.flatnonzero(keep)
-        new = {int(old): at for at, old in enumerate(places)}
-        return Block(
-            self.numbers[places],
-            [column.take(pa.array(places)) for column in self.columns],
-            {new[place]: fault for place, fault in self.faults.items() if place in new},
-            self.share,
-        )
+        faults = {int(np.searchsorted(places, at)): why for at, why in self.faults.items() if keep[at]}
+        kept = [column.take(pa.array(places)) for column in self.columns]
+        return Block(self.numbers[places], kept, faults, self.share)
 
     def pieces(self, size: int) -> Iterator[Block]:
         """Cut the block into blocks of at most that many rows."""
