@@ -33,7 +33,7 @@ def accounts(done: Sequence[Ingested]) -> None:
     masked: Counter[str] = Counter()
     for one in done:
         if not one.account.source:
-            show.line(say("not_read", file=one.account.name))
+            show.line(say("not_read_yet" if one.later else "not_read", file=one.account.name))
             continue
         counts = rows.setdefault(one.account.source, Counter())
         counts["files"] += 1

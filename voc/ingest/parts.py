@@ -12,7 +12,8 @@ import pyarrow as pa
 from voc import schema
 from voc.source import Source
 
-CHUNK = 50_000
+# Small enough that what becomes of a chunk in memory stays far below 1 GB, large enough for Arrow.
+CHUNK = 10_000
 
 
 @dataclass(frozen=True)

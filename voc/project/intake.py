@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import json
 from collections import Counter
@@ -23,6 +24,7 @@ from voc.source import Source
 
 Clean = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _TABLES = ("records", "comments", "measures", "calls")
 
 
@@ -142,7 +144,7 @@ def _grouped(measures: pa.Table, source: Source) -> dict[str, list[dict[str, Any
     for row in measures.to_pylist():
         key = row.pop("record_key")
         grouped.setdefault(key, []).append(
-            {**row, "question": row["question"] or "", "answer": plain(row["answer"] or "")}
+            {**row, "question": row["question"] or "", "answer": _plain_again(row["answer"] or "")}
         )
     return grouped
 
@@ -156,12 +158,16 @@ def _reference(path: Path, ref: str) -> str:
     return plain(ref if path.name in ref else f"{path.name} · {ref}")
 
 
+# Segments and answers repeat; what is masked in one place is masked in all.
+_plain_again = functools.lru_cache(maxsize=20_000)(plain)
+
+
 def _safe(attributes: Sequence[tuple[str, str]] | None) -> list[tuple[str, str]]:
-    return [(name, plain(value)) for name, value in attributes or () if value]
+    return [(name, _plain_again(value)) for name, value in attributes or () if value]
 
 
 def _content(record: dict[str, Any], comments: list[dict[str, Any]], measures: list[dict[str, Any]]) -> str:
     """Return a digest of what a row says, whichever file brought it."""
     left_out = {"file_id", "source_ref", "version", "digest", "record_id"}
     said = [{k: v for k, v in row.items() if k not in left_out} for row in (record, *comments, *measures)]
-    return digest([json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()])
+    return digest([_WRITTEN(said).encode()])

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from voc.ingest import read, recognise
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
 from voc.ports import Engine, Progress, Store, silent
+from voc.project.arrivals import is_passing, is_settled, stamp
 from voc.project.intake import Intake, Rows, plain
 from voc.report.build import build
 from voc.report.render import write
@@ -44,6 +46,7 @@ class Ingested:
     masked: tuple[tuple[str, int], ...]
     rejects: tuple[tuple[str, str, str], ...]  # (where, column, reason)
     known: bool  # the same bytes were read before; nothing was done
+    later: bool = False  # somebody is still writing it; nothing was done
 
 
 @dataclass(frozen=True)
@@ -85,18 +88,26 @@ class Project:
 
         Args:
             paths: files and folders; those of voc.toml when empty.
-            progress: called with (files done, files).
+            progress: called with (bytes read, bytes of all files).
+
+        A file in a folder that was changed a moment ago, and any that changes while it is read, is left for later.
 
         Raises:
             InputError: a file is missing, or its format is unknown.
         """
         files = input_files(self.config, paths)
-        sources = [(path, recognised(path, self.sources, named=path in paths)) for path in files]
-        done = []
-        for index, (path, source) in enumerate(sources):
-            progress(index, len(sources))
-            done.append(self._ingest(path, source) if source else _unknown(path))
-        progress(len(sources), len(sources))
+        ready = [path for path in files if path in paths or is_settled(path, now=self.now())]
+        sources = {path: recognised(path, self.sources, named=path in paths) for path in ready}
+        sizes = [path.stat().st_size for path in files]
+        done: list[Ingested] = []
+        for index, path in enumerate(files):
+            before, size, total = sum(sizes[:index]), sizes[index], sum(sizes)
+            progress(before, total)
+            part = partial(_report_share, progress, before, size, total)
+            source = sources.get(path)
+            later = path not in sources
+            done.append(self._ingest(path, source, part) if source else _unread(path, later=later))
+        progress(sum(sizes), sum(sizes))
         return tuple(done)
 
     def annotate(self, *, progress: Progress = silent) -> Annotated:
@@ -208,16 +219,25 @@ class Project:
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
 
-    def _ingest(self, path: Path, source: Source) -> Ingested:
+    def _ingest(self, path: Path, source: Source, report: Callable[[float], None]) -> Ingested:
+        before = stamp(path)
         sha256 = _sha256(path)
         file_id = digest([sha256.encode(), source.fingerprint.encode()])
         known = self.store.query("SELECT rows FROM files WHERE file_id = ?", [file_id]).to_pylist()
         if known:
             rows = known[0]["rows"]
             return Ingested(FileAccount(plain(path.name), source.name, rows, 0, rows, 0, 0), (), (), known=True)
-        with self.store.transaction():
-            self._forget_earlier(sha256)
-            return self._take(path, source, file_id=file_id, sha256=sha256)
+        try:
+            with self.store.transaction():
+                self._forget_earlier(sha256)
+                taken = self._take(path, source, report, file_id=file_id, sha256=sha256)
+                if stamp(path) != before:
+                    raise _ChangedError
+                return taken
+        except (InputError, _ChangedError):
+            if path.exists() and stamp(path) == before:
+                raise
+            return _unread(path, later=True)
 
     def _forget_earlier(self, sha256: str) -> None:
         """Drop what an earlier definition made of the same file: it is read anew as a whole."""
@@ -229,7 +249,9 @@ class Project:
         for table in ("records", "comments", "calls", "files"):
             self.store.delete(table, "file_id", earlier)
 
-    def _take(self, path: Path, source: Source, *, file_id: str, sha256: str) -> Ingested:
+    def _take(
+        self, path: Path, source: Source, report: Callable[[float], None], *, file_id: str, sha256: str
+    ) -> Ingested:
         seen = Rows()
         counts = dict.fromkeys(("stored", "unchanged", "replaced"), 0)
         for parts in read(path, source, time_zone=self.config.zone):
@@ -239,6 +261,7 @@ class Project:
             seen.masked.update(chunk.masked)
             seen.rejects += chunk.rejects
             seen.total += chunk.total
+            report(parts.share)
         account = FileAccount(plain(path.name), source.name, seen.total, **counts, quarantined=len(seen.rejects))
         masked = tuple(sorted(seen.masked.items()))
         row = {
@@ -261,12 +284,14 @@ class Project:
         """Store what is new or edited and count the rows by what became of them."""
         counts = {"stored": 0, "unchanged": 0, "replaced": 0}
         fresh: set[str] = set()
+        edited: set[str] = set()
         for table, key in (("records", "record_id"), ("calls", "call_id")):
             rows, chosen = chunk.tables[table], []
             there = self._there(table, key, [row[key] for row in rows])
             for row in rows:
                 status = _status(row, there.get(row[key]))
                 counts[status] += 1
+                edited |= {row[key]} if status == "replaced" else set()
                 if status != "unchanged":
                     chosen.append(row)
                     there[row[key]] = row
@@ -274,7 +299,8 @@ class Project:
             fresh |= set(latest) if table == "records" else set()
             self._put(table, list(latest.values()))
         for table in ("comments", "measures"):
-            self.store.delete(table, "record_id", sorted(fresh))
+            if edited:
+                self.store.delete(table, "record_id", sorted(edited))
             kept = _last([row for row in chunk.tables[table] if row["record_id"] in fresh], schema.keys(table))
             self._put(table, kept)
         return counts
@@ -311,11 +337,13 @@ def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths or [config.root / name for name in config.paths.inputs]:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not is_passing(p))
+        elif path.is_file() and is_passing(path):
+            raise InputError("this is no finished file", where=str(path), todo="wait until it has its own name")
         elif path.is_file():
             found.append(path)
         elif any(sign in path.name for sign in "*?["):
-            found += sorted(p for p in path.parent.glob(path.name) if p.is_file())
+            found += sorted(p for p in path.parent.glob(path.name) if p.is_file() and not is_passing(p))
         else:
             raise InputError("no such file or folder", where=str(path), todo="check the path, or [paths] of voc.toml")
     return tuple(dict.fromkeys(found))
@@ -335,8 +363,16 @@ def recognised(path: Path, sources: Sequence[Source], *, named: bool) -> Source 
     return found.source if found else None
 
 
-def _unknown(path: Path) -> Ingested:
-    return Ingested(FileAccount(plain(path.name), "", 0, 0, 0, 0, 0), (), (), known=False)
+class _ChangedError(Exception):
+    """Mark a file that was written to while it was read; what was read of it is not stored."""
+
+
+def _unread(path: Path, *, later: bool) -> Ingested:
+    return Ingested(FileAccount(plain(path.name), "", 0, 0, 0, 0, 0), (), (), known=False, later=later)
+
+
+def _report_share(progress: Progress, before: int, size: int, total: int, share: float) -> None:
+    progress(before + int(size * share), total)
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.
