@@ -57,13 +57,13 @@ def delimited(path: Path, *, encoding: str, opening: Sequence[str]) -> Sheet | N
 
 
 def _delimiter(path: Path, opening: Sequence[str]) -> str:
-    """Choose the delimiter that cuts most of the first rows into the same number of cells, more than one."""
+    """Choose the delimiter that cuts the largest share of the first rows into the same number of cells, more than one."""
 
-    def agreement(delimiter: str) -> tuple[int, int]:
+    def agreement(delimiter: str) -> tuple[float, int, int]:
         widths = [len(row) for row in csv.reader(opening, delimiter=delimiter) if row]
         wide = [width for width in widths if width > 1]
         common = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
-        return wide.count(common), common
+        return wide.count(common) / max(len(widths), 1), wide.count(common), common
 
     try:
         return max(_DELIMITERS, key=agreement)
