@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,36 +14,16 @@ from numpy.typing import NDArray
 
 from voc import schema
 from voc.files import digest
-from voc.ingest.moments import Moments, moments
-from voc.ingest.palette import MEASURE, Dealt, Places, chosen, dealt
+from voc.ingest.columns import Columns, Verdicts, is_empty
+from voc.ingest.palette import MEASURE, Dealt, Places, dealt
 from voc.ingest.parts import Parts
 from voc.ingest.sheet import Block, texts
 from voc.ingest.suspects import suspects
-from voc.source import compiled
 
 if TYPE_CHECKING:
     from voc.ingest.tables import Plan
 
 _MICROSECONDS = pa.timestamp("us")
-
-
-@dataclass
-class Verdicts:
-    """Why rows are rejected: for each of them the first reason that was found."""
-
-    count: int
-    found: list[tuple[str, str]] = field(default_factory=lambda: [("", "")])
-
-    @cached_property
-    def codes(self) -> Places:
-        """Return the place in `found` of each row's reason, 0 for rows without one."""
-        return np.zeros(self.count, np.int64)
-
-    def mark(self, rows: NDArray[np.bool_], column: str, reason: str) -> None:
-        """Reject those of the rows that were not rejected before."""
-        if rows.any():
-            self.codes[rows & (self.codes == 0)] = len(self.found)
-            self.found.append((column, reason))
 
 
 @dataclass(frozen=True)
@@ -56,96 +35,6 @@ class Voices:
     turns: list[list[dict[str, Any]] | None] | None = None
     suffixes: Sequence[str] = ("",)
     question: str | None = None
-
-
-@dataclass(frozen=True)
-class Columns:
-    """One block of a table, with the fields that a plan finds in it."""
-
-    block: Block
-    how: Plan
-    verdicts: Verdicts
-
-    def cells(self, name: str) -> pa.StringArray | None:
-        """Return the cells of a field, blanks emptied, or None where the table lacks the column."""
-        if name not in self.how.where:
-            return None
-        return self.given(self.block.columns[self.how.where[name]])
-
-    def given(self, cells: pa.StringArray) -> pa.StringArray:
-        """Empty the answers that mean none was given."""
-        blanks = self.how.source.layout.blanks
-        return pc.if_else(pc.is_in(cells, pa.array(blanks, pa.string())), "", cells) if blanks else cells
-
-    @cached_property
-    def empty(self) -> pa.StringArray:
-        """Return a column of empty cells."""
-        return pa.repeat(pa.scalar(""), len(self.block))
-
-    @cached_property
-    def identities(self) -> pa.StringArray:
-        """Return the export's own id of each row, empty where there is none."""
-        cells = self.cells("key")
-        pattern = self.how.source.key_pattern
-        if cells is None or not pattern:
-            return self.empty if cells is None else cells
-        search = compiled(pattern).search
-        return texts([match["key"] or "" if (match := search(cell)) else "" for cell in cells.to_pylist()])
-
-    @cached_property
-    def refs(self) -> pa.StringArray:
-        """Return the number of each row, and its id if it has one."""
-        numbers = pa.array(self.block.numbers).cast(pa.string())
-        both = pc.binary_join_element_wise(numbers, self.identities, " #")
-        return pc.if_else(pc.equal(self.identities, ""), numbers, both)
-
-    @cached_property
-    def times(self) -> Moments | None:
-        """Return when each row happened; a row without a date is rejected."""
-        cells = self.cells("occurred_at")
-        if cells is None:
-            return None
-        found, reasons = moments(cells, zone=self.how.zone, hints=self.how.source.hints)
-        name = self.how.name("occurred_at")
-        self.verdicts.mark(_is_empty(cells), name, "no date")
-        for reason, rows in reasons.items():
-            self.verdicts.mark(rows, name, reason)
-        return found
-
-    @cached_property
-    def versions(self) -> pa.StringArray | None:
-        """Return when rows were last edited in a form that sorts, or the cell itself where it is no date."""
-        cells = self.cells("edited_at")
-        if cells is None:
-            return None
-        found, _ = moments(cells, zone=self.how.zone, hints=self.how.source.hints)
-        written = pa.array(np.datetime_as_string(found, unit="ms")).cast(pa.string())
-        return _or_null(pc.if_else(pa.array(np.isnat(found)), cells, written))
-
-    @cached_property
-    def respondents(self) -> pa.StringArray:
-        """Return who speaks, null where nobody is named."""
-        cells = self.cells("respondent")
-        return _or_null(self.empty if cells is None else cells)
-
-    @cached_property
-    def segments(self) -> pa.MapArray:
-        """Return the attributes of each row, by name."""
-        names = sorted(self.how.attributes)
-        columns = [self.block.columns[self.how.attributes[name]] for name in names]
-        if not names:
-            return pa.array([[]] * len(self.block), schema.RAW_RECORD.field("attributes").type)
-        kept = np.column_stack([chosen(column, self.how.is_segment) for column in columns])
-        rows, which = np.nonzero(kept)
-        offsets = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int32)
-        values = pa.concat_arrays([pa.array(column) for column in columns])
-        keys = pa.array(names, pa.string()).take(pa.array(which))
-        return pa.MapArray.from_arrays(
-            pa.array(offsets),
-            keys,
-            values.take(pa.array(which * len(self.block) + rows)),
-            pa.map_(pa.string(), pa.string()),
-        )
 
 
 def parts_of(block: Block, how: Plan, repeated: Counter[str]) -> Parts:
@@ -213,7 +102,7 @@ def _closed(columns: Columns, cells: pa.StringArray, read: Callable[[str], Any],
 
 
 def _voiced(cells: pa.StringArray, suffix: str, question: str) -> Voices:
-    rows = np.flatnonzero(~_is_empty(cells))
+    rows = np.flatnonzero(~is_empty(cells))
     return Voices(rows, cells.take(pa.array(rows)), None, (suffix,), question)
 
 
@@ -224,14 +113,14 @@ def _said(columns: Columns) -> Voices:
     words = columns.empty if words is None else words
     if how.said is not None:
         odd = np.ones(len(words), np.bool_) if how.cues is None else suspects(words, how.cues)
-        odd |= ~_is_empty(titles) if titles is not None else False
+        odd |= ~is_empty(titles) if titles is not None else False
         places = np.flatnonzero(odd)
         if len(places):
             at = pa.array(places)
             heads = [""] * len(places) if titles is None else titles.take(at).to_pylist()
             said = [how.said(head, text) for head, text in zip(heads, words.take(at).to_pylist(), strict=True)]
             words = pc.replace_with_mask(words, pa.array(odd), texts(said))
-    rows = np.flatnonzero(~_is_empty(words))
+    rows = np.flatnonzero(~is_empty(words))
     words = words if len(rows) == len(words) else words.take(pa.array(rows))
     turns = [how.turns(text) for text in words.to_pylist()] if how.source.dialogue else None
     return Voices(rows, words, turns)
@@ -256,7 +145,7 @@ def _keys(
 ) -> pa.StringArray:
     """Return what identifies each row: its id, hashed with what must be added to it, or else all it says."""
     ids = columns.identities
-    without = _is_empty(ids) & good
+    without = is_empty(ids) & good
     if columns.how.source.key_with:
         ids = _hashed_ids(columns)
     if not without.any():
@@ -386,12 +275,3 @@ def _rejects(columns: Columns) -> pa.Table:
     found = [columns.verdicts.found[code] for code in codes[places].tolist()]
     rows = [{"ref": ref, "column": column, "reason": reason} for ref, (column, reason) in zip(refs, found, strict=True)]
     return pa.Table.from_pylist(rows, schema=schema.REJECT)
-
-
-def _is_empty(cells: pa.StringArray) -> NDArray[np.bool_]:
-    empty: NDArray[np.bool_] = pc.binary_length(cells).to_numpy() == 0
-    return empty
-
-
-def _or_null(cells: pa.StringArray) -> pa.StringArray:
-    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)

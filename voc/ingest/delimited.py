@@ -57,7 +57,7 @@ def delimited(path: Path, *, encoding: str, opening: Sequence[str]) -> Sheet | N
 
 
 def _delimiter(path: Path, opening: Sequence[str]) -> str:
-    """Choose the delimiter that cuts the largest share of the first rows into the same number of cells, more than one."""
+    """Choose the delimiter that cuts the largest share of the first rows into equally many cells, more than one."""
 
     def agreement(delimiter: str) -> tuple[float, int, int]:
         widths = [len(row) for row in csv.reader(opening, delimiter=delimiter) if row]
