@@ -250,12 +250,12 @@ def plain(text: str) -> str:
     return masked(text, normalised(text), {})[0]
 
 
-def _reference(path: Path, ref: str) -> str:
-    return plain(ref if path.name in ref else f"{path.name} · {ref}")
-
-
-# Segments and answers repeat; what is masked in one place is masked in all.
+# Segments and answers repeat, and a record and its texts have one reference; what is masked once is masked in all.
 _plain_again = functools.lru_cache(maxsize=20_000)(plain)
+
+
+def _reference(path: Path, ref: str) -> str:
+    return _plain_again(ref if path.name in ref else f"{path.name} · {ref}")
 
 
 def _safe(attributes: Sequence[tuple[str, str]] | None) -> list[tuple[str, str]]:
