@@ -74,6 +74,16 @@ def test_workbooks_are_looked_at_and_pictures_are_named_as_unread(written):
     assert "图.png" in done.stdout
 
 
+def test_the_store_beside_the_reports_is_read_as_tables_only(folder):
+    (folder / "voc.toml").write_text('[paths]\nstate = "out"\n', encoding="utf-8")
+    assert voc("run", "--period", "2026-W40", cwd=folder).returncode == 0
+    assert (folder / "out" / "voc.duckdb").exists()
+    done = voc("audit", "--privacy", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    assert "voc.duckdb" not in done.stdout
+    assert "project.key" not in done.stdout
+
+
 def test_an_audit_has_to_be_named_and_needs_no_store(folder):
     assert voc("audit", cwd=folder).returncode == 2
     done = voc("audit", "--privacy", cwd=folder)

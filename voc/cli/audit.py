@@ -16,7 +16,7 @@ from voc.cli.text import say, word
 from voc.errors import ConfigError
 from voc.project.audit import Trace
 from voc.project.audit import audit as audited
-from voc.wiring import STORE_FILE, open_store
+from voc.wiring import KEY_FILE, STORE_FILE, open_store
 
 _MOST = 1_000
 
@@ -32,7 +32,7 @@ def audit(
     there = (config.path("state") / STORE_FILE).exists()
     store = open_store(config, read_only=True) if there else None
     with show.progress(say("auditing")) as callback:
-        found = audited(config, store, progress=callback)
+        found = audited(config, store, own=(STORE_FILE, KEY_FILE), progress=callback)
     show.line(say("audit.looked", values=found.values, files=found.files))
     for name in found.unread:
         show.line(say("audit.unread", file=name))

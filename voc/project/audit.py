@@ -61,12 +61,13 @@ class Audit:
     unread: tuple[str, ...]
 
 
-def audit(config: Config, store: Store | None, *, progress: Progress = silent) -> Audit:
+def audit(config: Config, store: Store | None, *, own: Iterable[str] = (), progress: Progress = silent) -> Audit:
     """Scan every text of the store, the logs and the reports.
 
     Args:
         config: names the folders.
         store: None where nothing was ever ingested.
+        own: how names of files in the state folder begin that are no reports: the store, the key.
         progress: called with (tables and files done, all of them).
 
     Raises:
@@ -74,7 +75,7 @@ def audit(config: Config, store: Store | None, *, progress: Progress = silent) -
     """
     traces: list[Trace] = []
     unread: list[str] = []
-    values, tables, files = 0, list(schema.TABLES) if store else [], tuple(_files(config))
+    values, tables, files = 0, list(schema.TABLES) if store else [], tuple(_files(config, tuple(own)))
     for number, table in enumerate(tables):
         progress(number, len(tables) + len(files))
         for column, row, text in _texts(cast("Store", store), table):
@@ -119,14 +120,15 @@ def _strings(value: Any, inside: str = "") -> Iterator[tuple[str, str]]:
             yield from _strings(inner, f"{inside}[{number}]")
 
 
-def _files(config: Config) -> Iterator[Path]:
-    reports = config.path("reports")
+def _files(config: Config, own: tuple[str, ...]) -> Iterator[Path]:
+    reports, state = config.path("reports"), config.path("state").resolve()
     folders: Iterable[tuple[Path, str]] = (
         *((folder, pattern) for folder in (config.root, config.path("state")) for pattern in _LOGS),
         (reports, "**/*"),
     )
     found = (path.resolve() for folder, pattern in folders if folder.is_dir() for path in folder.glob(pattern))
-    yield from sorted({path for path in found if path.is_file()})
+    written = {path for path in found if path.is_file()}
+    yield from sorted(path for path in written if not (path.parent == state and path.name.startswith(own)))
 
 
 def _name(path: Path, config: Config) -> str:
