@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 Codes = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -145,17 +146,12 @@ class LinearModel:
         """
         feature = self.find(found.codes)
         known = np.flatnonzero((feature >= 0) & (span >= 0))
-        feature, span = feature[known], span[known]
-        norms = np.bincount(span, weights=self.idf[feature] ** 2, minlength=count).astype(np.float32)
-        sums = np.zeros((count, len(self.outputs)), dtype=np.float32)
-        if len(self.outputs) == 1:
-            sums[:, 0] = np.bincount(span, weights=self.weights[feature, 0], minlength=count)
-        elif len(span):
-            order = np.argsort(span, kind="stable")
-            span = span[order]
-            first = np.flatnonzero(np.r_[True, span[1:] != span[:-1]])
-            sums[span[first]] = np.add.reduceat(self.weights[feature[order]], first, axis=0)
-        return sums, norms
+        known = known[np.argsort(span[known], kind="stable")]
+        feature = feature[known]
+        edges = np.searchsorted(span[known], np.arange(count + 1))
+        ones = np.ones(len(feature), dtype=np.float32)
+        held = sparse.csr_array((ones, feature, edges), shape=(count, len(self.codes)))
+        return held @ self.weights, held @ self.idf**2
 
     def scores(self, sums: Floats, norms: Floats) -> Floats:
         """Return the logits of texts or spans from what `spans` gave (summed, for several spans together)."""
