@@ -7,7 +7,9 @@ one element a row, so that stages can hand each other intermediate columns that 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -68,8 +70,9 @@ class Chain:
     def run(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Run every stage over one batch and return all columns, the intermediate ones too."""
         columns = dict(batch)
-        for stage in self.stages:
-            columns.update(stage(columns))
+        with _without_collector():
+            for stage in self.stages:
+                columns.update(stage(columns))
         return columns
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -78,3 +81,15 @@ class Chain:
             columns = self.run({name: batch.column(name).to_pylist() for name in batch.schema.names})
             arrays = [pa.array(columns[field.name], type=field.type) for field in self.output]
             yield pa.RecordBatch.from_arrays(arrays, schema=self.output)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the search for reference cycles: a batch makes a hundred thousand tuples, and none of them is in one."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
