@@ -46,8 +46,21 @@ def check_order(stages: Iterable[Stage], inputs: Iterable[str]) -> None:
         known.update(stage.assigns)
 
 
+def _needed(stages: Sequence[Stage], outputs: Iterable[str]) -> tuple[Stage, ...]:
+    """Return the stages without which an output would be missing or another."""
+    read = set(outputs)
+    kept: list[Stage] = []
+    for stage in reversed(stages):
+        if not read.isdisjoint(stage.assigns):
+            kept.append(stage)
+            read.update(stage.requires)
+    return tuple(reversed(kept))
+
+
 class Chain:
     """Run stages in order over Arrow record batches, keeping rows and their order.
+
+    A stage whose columns nobody reads is left out.
 
     Args:
         stages: in the order they run.
@@ -64,11 +77,11 @@ class Chain:
         missing = [name for name in output.names if name not in known]
         if missing:
             raise ValueError(f"no stage assigns the output columns {missing}")
-        self.stages = tuple(stages)
+        self.stages = _needed(stages, output.names)
         self.output = output
 
     def run(self, batch: Batch) -> dict[str, Sequence[Any]]:
-        """Run every stage over one batch and return all columns, the intermediate ones too."""
+        """Run the stages over one batch and return all columns, the intermediate ones too."""
         columns = dict(batch)
         with _without_collector():
             for stage in self.stages:

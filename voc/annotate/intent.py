@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from voc.annotate.models import Models, combined
-from voc.annotate.sentiment import logistic
+import numpy as np
+
+from voc.annotate.models import Models, combined_rows
 from voc.lexicon import INTENTS, Lexicon
 from voc.stage import Batch
 
@@ -34,25 +35,33 @@ class Intent:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return intent and informativeness of each row."""
-        columns = [batch[name] for name in self.requires]
-        found = [self._row(*row) for row in zip(*columns, strict=True)]
-        return {"intent": [row[0] for row in found], "informative": [row[1] for row in found]}
-
-    def _row(
-        self, clauses: Any, hits: Any, ruled: Any, meaning: Any, sentiment: Any, touchpoints: Any, flags: Any
-    ) -> tuple[str, bool]:
-        if flags or not clauses:
-            return "other", False
-        whole = meaning[-1].tolist()
-        cues = intent_cues(clauses, hits)
-        shared = intent_features(ruled, sentiment["label"])
-        logits = {
-            name: combined(weights, {**shared, "model": whole[self._outputs[name]], "cue": float(name in cues)})
-            for name, weights in self._weights.items()
+        whole = [meaning[-1].tolist() for meaning in batch["meaning"]]
+        cues = list(map(intent_cues, batch["clauses"], batch["hits"]))
+        shared = [
+            intent_features(ruled, verdict["label"])
+            for ruled, verdict in zip(batch["ruled"], batch["sentiment"], strict=True)
+        ]
+        logits = [self._logits(name, whole, cues, shared) for name in INTENTS]
+        said = [bool(clauses) and not flags for clauses, flags in zip(batch["clauses"], batch["flags"], strict=True)]
+        likely = np.argmax(logits, axis=0).tolist()
+        features = [
+            informative_features(clauses, touchpoints, outputs[self._informative])
+            for clauses, touchpoints, outputs in zip(batch["clauses"], batch["touchpoints"], whole, strict=True)
+        ]
+        informative = combined_rows(self._informative_weights, features)
+        return {
+            "intent": [INTENTS[index] if says else "other" for index, says in zip(likely, said, strict=True)],
+            "informative": [says and logit >= 0 for logit, says in zip(informative, said, strict=True)],
         }
-        values = informative_features(clauses, touchpoints, whole[self._informative])
-        informative = logistic(combined(self._informative_weights, values)) >= 0.5
-        return max(INTENTS, key=lambda name: logits[name]), informative
+
+    def _logits(self, name: str, whole: Any, cues: list[set[str]], shared: list[dict[str, float]]) -> list[float]:
+        """Return the log-odds of one intent in each row."""
+        output = self._outputs[name]
+        rows = [
+            {**said, "model": outputs[output], "cue": float(name in found)}
+            for said, outputs, found in zip(shared, whole, cues, strict=True)
+        ]
+        return combined_rows(self._weights[name], rows)
 
 
 def intent_cues(clauses: Any, hits: Any) -> set[str]:
@@ -63,8 +72,8 @@ def intent_cues(clauses: Any, hits: Any) -> set[str]:
 def intent_features(ruled: Any, label: str) -> dict[str, float]:
     """Return what speaks for one intent or another, apart from model and phrases."""
     return {
-        "question": float(any(r.question for r in ruled)),
-        "wish": float(any(r.wish for r in ruled)),
+        "question": float(any([r.question for r in ruled])),
+        "wish": float(any([r.wish for r in ruled])),
         "positive": float(label == "positive"),
         "negative": float(label == "negative"),
         "neutral": float(label == "neutral"),
@@ -76,6 +85,6 @@ def informative_features(clauses: Any, touchpoints: Any, model: float) -> dict[s
     return {
         "model": model,
         "touchpoints": float(len(touchpoints)),
-        "dimensions": float(any(t["dimensions"] for t in touchpoints)),
-        "length": min(sum(c.end - c.start for c in clauses), 60) / 20,
+        "dimensions": float(any([t["dimensions"] for t in touchpoints])),
+        "length": min(sum([c.end - c.start for c in clauses]), 60) / 20,
     }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from voc.annotate.linear import LinearModel
 from voc.errors import LexiconError
@@ -66,3 +69,11 @@ def read(folder: Path) -> Models:
 def combined(weights: Weights, values: dict[str, float]) -> float:
     """Return the log-odds of a verdict: bias + Σ weight × value."""
     return weights["bias"] + sum(weights[name] * value for name, value in values.items())
+
+
+def combined_rows(weights: Weights, rows: Sequence[dict[str, float]]) -> list[float]:
+    """Return what `combined` does for each of many rows of the same values."""
+    if not rows:
+        return []
+    table = np.array([list(values.values()) for values in rows])
+    return (table @ [weights[name] for name in rows[0]] + weights["bias"]).tolist()  # type: ignore[no-any-return]
