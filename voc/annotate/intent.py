@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from voc.annotate.models import Models, combined_rows
+from voc.annotate.models import Column, Models, columns, combined
 from voc.lexicon import INTENTS, Lexicon
 from voc.stage import Batch
 
@@ -35,38 +35,34 @@ class Intent:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return intent and informativeness of each row."""
-        whole = [meaning[-1].tolist() for meaning in batch["meaning"]]
+        if not batch["clauses"]:
+            return {name: [] for name in self.assigns}
+        whole = np.array([meaning[-1] for meaning in batch["meaning"]], dtype=np.float64).T
         cues = list(map(intent_cues, batch["clauses"], batch["hits"]))
-        shared = [
-            intent_features(ruled, verdict["label"])
-            for ruled, verdict in zip(batch["ruled"], batch["sentiment"], strict=True)
+        labels = [verdict["label"] for verdict in batch["sentiment"]]
+        shared = columns(list(map(intent_features, batch["ruled"], labels)))
+        logits = [
+            combined(self._weights[name], {**shared, "model": whole[self._outputs[name]], "cue": _named(name, cues)})
+            for name in INTENTS
         ]
-        logits = [self._logits(name, whole, cues, shared) for name in INTENTS]
-        said = [bool(clauses) and not flags for clauses, flags in zip(batch["clauses"], batch["flags"], strict=True)]
-        likely = np.argmax(logits, axis=0).tolist()
-        features = [
-            informative_features(clauses, touchpoints, outputs[self._informative])
-            for clauses, touchpoints, outputs in zip(batch["clauses"], batch["touchpoints"], whole, strict=True)
-        ]
-        informative = combined_rows(self._informative_weights, features)
+        rows = zip(batch["clauses"], batch["touchpoints"], whole[self._informative].tolist(), strict=True)
+        content = combined(self._informative_weights, columns([informative_features(*row) for row in rows]))
+        says = np.array([bool(row) and not flags for row, flags in zip(batch["clauses"], batch["flags"], strict=True)])
+        intents = np.where(says, np.argmax(logits, axis=0), INTENTS.index("other"))
         return {
-            "intent": [INTENTS[index] if says else "other" for index, says in zip(likely, said, strict=True)],
-            "informative": [says and logit >= 0 for logit, says in zip(informative, said, strict=True)],
+            "intent": [INTENTS[index] for index in intents.tolist()],
+            "informative": (says & (content >= 0)).tolist(),
         }
 
-    def _logits(self, name: str, whole: Any, cues: list[set[str]], shared: list[dict[str, float]]) -> list[float]:
-        """Return the log-odds of one intent in each row."""
-        output = self._outputs[name]
-        rows = [
-            {**said, "model": outputs[output], "cue": float(name in found)}
-            for said, outputs, found in zip(shared, whole, cues, strict=True)
-        ]
-        return combined_rows(self._weights[name], rows)
+
+def _named(intent: str, cues: list[set[str]]) -> Column:
+    return np.array([intent in found for found in cues], dtype=np.float64)
 
 
 def intent_cues(clauses: Any, hits: Any) -> set[str]:
     """Return the intents whose phrases occur in the customer's words."""
-    return {hit.payload for index in {c.utterance for c in clauses} for hit in hits[index].get("intent", ())}
+    heard = {clause.utterance for clause in clauses}
+    return {hit.payload for index in heard if "intent" in hits[index] for hit in hits[index]["intent"]}
 
 
 def intent_features(ruled: Any, label: str) -> dict[str, float]:

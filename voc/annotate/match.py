@@ -158,7 +158,7 @@ def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
 
 
 def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
-    """Return which of some overlapping places to keep: whole words go before others (很|好吃, not 很好|吃), then length.
+    """Return which of overlapping places to keep: whole words go before others (很|好吃, not 很好|吃), then length.
 
     Args:
         spans: sorted by start, the longest first.

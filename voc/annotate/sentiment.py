@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from voc.annotate.evidence import POLARITY
-from voc.annotate.models import Models, combined_rows
+from voc.annotate.models import Models, columns, combined
 from voc.annotate.rules import Ruled
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -46,14 +46,16 @@ class Sentiment:
         logits += self._bias
         ends = np.cumsum([len(ruled) + 1 for ruled in batch["ruled"]]).tolist()  # behind the clauses is the whole row
         scores = np.tanh(logits / 2).tolist()
-        clause_scores = [scores[end - len(ruled) - 1 : end - 1] for ruled, end in zip(batch["ruled"], ends, strict=True)]
+        clause_scores = [
+            scores[end - len(ruled) - 1 : end - 1] for ruled, end in zip(batch["ruled"], ends, strict=True)
+        ]
         labels = list(map(self._clause_labels, batch["ruled"], clause_scores))
         whole = [float(logits[end - 1]) for end in ends]
         features = [
             neutral_features(ruled, logit, float(meaning[-1, self._neutral_output]))
             for ruled, logit, meaning in zip(batch["ruled"], whole, batch["meaning"], strict=True)
         ]
-        neutral = map(logistic, combined_rows(self._neutral, features))
+        neutral = map(logistic, combined(self._neutral, columns(features)).tolist())
         sentiments = list(map(self._sentiment, batch["ruled"], whole, neutral))
         return {"clause_scores": clause_scores, "clause_labels": labels, "sentiment": sentiments}
 

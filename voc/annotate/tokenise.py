@@ -17,9 +17,7 @@ from voc.stage import Batch
 
 _ENDS = "，。！？；,!?;…\n\r\t~～ ."
 # Clauses end at punctuation, at line ends, and at a blank after a Chinese character (a comma of careless writers).
-_CLAUSE = re.compile(
-    rf"(?:[^{_ENDS}{SEPARATOR}]+|\.(?=[0-9a-z])|(?<![\u3400-\u9fff]) (?=\S))+[{_ENDS}]*"
-)
+_CLAUSE = re.compile(rf"(?:[^{_ENDS}{SEPARATOR}]+|\.(?=[0-9a-z])|(?<![\u3400-\u9fff]) (?=\S))+[{_ENDS}]*")
 _QUESTION = "？?"
 _SENTENCE = "。！？!?\n"
 
