@@ -81,6 +81,9 @@ class Journey:
             return [], [None] * len(clauses), [[] for _ in clauses]
         own = _assign(chosen, cues, meaning, self._outputs)
         dimensions = self._clause_dimensions(clauses, hits, meaning, dimension_logits)
+        mentions = [
+            {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end} for clause in clauses
+        ]
         touchpoints = []
         for touchpoint_id in sorted(chosen, key=self._order.__getitem__):
             output = self._outputs[touchpoint_id]
@@ -91,15 +94,8 @@ class Journey:
                     "id": touchpoint_id,
                     "stage": self._stage[touchpoint_id],
                     "polarity": _polarity(places, labels, scores, sentiment, alone=len(chosen) == 1),
-                    "dimensions": list(dict.fromkeys(name for index in places for name in dimensions[index])),
-                    "mentions": [
-                        {
-                            "turn": utterances[clauses[index].utterance].turn,
-                            "start": clauses[index].start,
-                            "end": clauses[index].end,
-                        }
-                        for index in places
-                    ],
+                    "dimensions": list(dict.fromkeys([name for index in places for name in dimensions[index]])),
+                    "mentions": [mentions[index] for index in places],
                 }
             )
         return touchpoints, own, dimensions
@@ -110,12 +106,13 @@ class Journey:
         if any(cues):
             weights = self._weights
             features = touchpoint_features(cues)
-            rival = weights["rival"] * any(values["strong"] for values in features.values())
+            rival = weights["rival"] * any([values["strong"] for values in features.values()])
             logits = [logit + rival for logit in expected]
             for name, values in features.items():
                 at = self._order[name]
-                logits[at] = expected[at] + sum(weights[key] * values[key] for key in _CUES)
-        passing = [index for index, logit in enumerate(logits) if logit >= self._least]
+                logits[at] = expected[at] + sum([weights[key] * values[key] for key in _CUES])
+        least = self._least
+        passing = [index for index, logit in enumerate(logits) if logit >= least]
         if len(passing) > _MOST:
             passing = sorted(passing, key=lambda index: -logits[index])[:_MOST]
         return {self._ids[index] for index in passing}
@@ -124,16 +121,15 @@ class Journey:
         self, clauses: list[Clause], hits: Any, meaning: Any, expected: list[float]
     ) -> list[list[str]]:
         """Decide what the whole text speaks of, then give each dimension to the clauses that show it."""
-        cues = [dimension_cues([clause], hits) for clause in clauses]
-        signs: dict[str, set[str]] = {}
-        for clause in cues:
-            for name, said in clause.items():
-                signs.setdefault(name, set()).update(said)
+        cues = [dimension_cues([clause], hits) if "dimension" in hits[clause.utterance] else {} for clause in clauses]
+        signs = dimension_cues(clauses, hits) if any(cues) else {}
         found: list[list[str]] = [[] for _ in clauses]
         for (name, output), logit in zip(self._dimensions, expected, strict=True):
-            if logit + sum(self._dimension_weights[sign] for sign in signs.get(name, ())) < self._least_dimension:
+            if name in signs:
+                logit += sum([self._dimension_weights[sign] for sign in signs[name]])
+            if logit < self._least_dimension:
                 continue
-            places = [index for index, clause in enumerate(cues) if name in clause]
+            places = [index for index, clause in enumerate(cues) if name in clause] if name in signs else []
             for index in places or [int(meaning[:-1, output].argmax())]:
                 found[index].append(name)
         return found
@@ -142,11 +138,12 @@ class Journey:
 def touchpoint_cues(clause: Clause, hits: dict[str, list[Hit]]) -> dict[str, str]:
     """Return how each touchpoint is named in a clause: `strong`, `weak` or `fallback`."""
     found: dict[str, str] = {}
+    start, end = clause.start, clause.end
     for hit in hits.get("fallback", ()):
-        if clause.start <= hit.start < clause.end:
+        if start <= hit.start < end:
             found[hit.payload] = "fallback"
     for hit in hits.get("touchpoint", ()):
-        if clause.start <= hit.start < clause.end:
+        if start <= hit.start < end:
             name, strength = hit.payload
             if found.get(name) != "strong":
                 found[name] = strength
