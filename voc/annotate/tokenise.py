@@ -86,11 +86,16 @@ def _clauses(rows: list[list[Utterance]], turning: re.Pattern[str] | None) -> li
         [(index, utterance.normal) for index, utterance in enumerate(row) if utterance.role in _HEARD] for row in rows
     ]
     texts = [text for row in heard for _, text in row]
-    found = split(texts, turning, indexes=[index for row in heard for index, _ in row])
+    found = split_all(texts, turning, indexes=[index for row in heard for index, _ in row])
     return [row[0] if len(row) == 1 else [clause for part in row for clause in part] for row in dealt(found, heard)]
 
 
-def split(texts: list[str], turning: re.Pattern[str] | None = None, *, indexes: list[int]) -> list[list[Clause]]:
+def split(text: str, turning: re.Pattern[str] | None = None, index: int = 0) -> list[Clause]:
+    """Return the clauses of one text: see `split_all`."""
+    return split_all([text], turning, indexes=[index])[0]
+
+
+def split_all(texts: list[str], turning: re.Pattern[str] | None, *, indexes: list[int]) -> list[list[Clause]]:
     """Return the clauses of each text: at punctuation, and before an adversative inside a clause.
 
     Args:
