@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 Codes = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -22,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 _MARK = 2  # begins and ends every text
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BUCKET_BITS = 18
+_BUCKET_BITS = 20  # few buckets hold more than one code, so that most look-ups end at once
 _FORMAT = 1
 
 
@@ -100,7 +99,7 @@ class LinearModel:
     idf: Floats
     bias: Floats
     orders: tuple[int, ...]
-    _buckets: Ints
+    _buckets: npt.NDArray[np.int32]
 
     @classmethod
     def build(
@@ -114,8 +113,8 @@ class LinearModel:
         orders: tuple[int, ...],
     ) -> LinearModel:
         """Make a model from arrays; `codes` must be sorted."""
-        edges = np.arange(2**_BUCKET_BITS + 1, dtype=np.uint64) << np.uint64(32 - _BUCKET_BITS)
-        buckets = np.searchsorted(codes.astype(np.uint64), edges).astype(np.int64)
+        sizes = np.bincount(codes >> np.uint32(32 - _BUCKET_BITS), minlength=2**_BUCKET_BITS)
+        buckets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
         return cls(outputs, codes, weights, idf, bias, orders, buckets)
 
     def find(self, codes: Codes) -> Ints:
@@ -146,12 +145,17 @@ class LinearModel:
         """
         feature = self.find(found.codes)
         known = np.flatnonzero((feature >= 0) & (span >= 0))
-        known = known[np.argsort(span[known], kind="stable")]
-        feature = feature[known]
-        edges = np.searchsorted(span[known], np.arange(count + 1))
-        ones = np.ones(len(feature), dtype=np.float32)
-        held = sparse.csr_array((ones, feature, edges), shape=(count, len(self.codes)))
-        return held @ self.weights, held @ self.idf**2
+        feature, span = feature[known], span[known]
+        norms = np.bincount(span, weights=self.idf[feature] ** 2, minlength=count).astype(np.float32)
+        sums = np.zeros((count, len(self.outputs)), dtype=np.float32)
+        if len(self.outputs) == 1:
+            sums[:, 0] = np.bincount(span, weights=self.weights[feature, 0], minlength=count)
+        elif len(span):
+            order = np.argsort(span, kind="stable")
+            span = span[order]
+            first = np.flatnonzero(np.r_[True, span[1:] != span[:-1]])
+            sums[span[first]] = np.add.reduceat(self.weights[feature[order]], first, axis=0)
+        return sums, norms
 
     def scores(self, sums: Floats, norms: Floats) -> Floats:
         """Return the logits of texts or spans from what `spans` gave (summed, for several spans together)."""

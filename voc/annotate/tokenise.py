@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import rjieba
 
 from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
 from voc.lexicon import Lexicon
@@ -177,6 +176,8 @@ def segment(lexicon: Lexicon, segmenter: str) -> Callable[[str], list[str]]:
         for word, frequency, tag in lexicon.words:
             tokenizer.add_word(word, frequency, tag)
         return tokenizer.lcut  # type: ignore[no-any-return]
+    import rjieba  # loads its dictionary, which is for no one who only asks for help
+
     fast = rjieba.Jieba()
     for word, frequency, tag in lexicon.words:
         fast.add_word(word, frequency, tag)

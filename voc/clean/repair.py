@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import ftfy
-
 from voc.stage import Batch
 
 # Control characters, zero-width and bidirectional marks: nobody typed them, and they hide things in reports.
@@ -56,6 +54,8 @@ def repaired(text: str) -> str:
     text = _BREAK.sub("\n", text)
     if not text.isascii():
         if _LATIN_TRACE.search(text):
+            import ftfy  # slow to load, and few texts need it
+
             text = ftfy.fix_encoding(text)
         text = _read_as_gbk(text)
     return _INVISIBLE.sub("", text).strip()
