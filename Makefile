@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PERIOD := 2026-W40
 
-.PHONY: demo test lint models samples lock clean
+.PHONY: demo test fuzz lint models samples lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/voc run --project surveys/samples/voc.toml --period $(PERIOD)
@@ -16,6 +16,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
+
+# Ten times as many damaged files as `make test` reads.
+fuzz: $(VENV)/.installed-dev
+	VOC_FUZZ=10000 $(BIN)/pytest -n 2 tests/ingest/test_properties.py
 
 models: $(VENV)/.installed
 	$(BIN)/python -m voc.learn.train banking

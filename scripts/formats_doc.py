@@ -24,8 +24,9 @@ HEAD = """\
 
 Every kind of export that `voc` reads by itself: how it is recognised, what is read, and an invented example. A file
 is known by what it holds, never by its name. Anything else is read after `voc init FILE` ([sources](sources.md)).
-Text files may be in UTF-8, UTF-16, GBK or Big5; tables may be CSV, Excel (`.xlsx`, `.xls`), a web page with a table,
-JSON or Parquet. Of headers that have many names the first few are given here; the definition has them all.
+Text files may be in UTF-8, UTF-16, GBK or Big5; tables may be CSV, Excel (`.xlsx`, `.xls`), a web page or
+Excel 2003 XML with a table, JSON or Parquet. Of headers that have many names the first few are given here; the
+definition has them all.
 
 ## Readers
 

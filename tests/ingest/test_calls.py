@@ -1,4 +1,5 @@
 # ruff: noqa: DTZ001 - moments in the store are UTC without a zone
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def test_a_file_name_may_hold_id_and_time(export, taken, sources):
     named = Source.model_validate({**aliyun.model_dump(), "name_pattern": r"^(?P<time>\d{14})_(?P<id>\w+)$"})
     record = taken(export("aliyun", name="20260302091507_C9.json"), named)["records"][0]
     assert (record["record_key"], record["occurred_at"]) == ("C9", datetime(2026, 3, 2, 1, 15, 7))
+
+
+def test_transcripts_one_a_line_are_conversations_of_their_own(contents, taken, tmp_path):
+    one = json.dumps(json.loads(contents["aliyun"]), ensure_ascii=False)
+    path = tmp_path / "calls.dat"
+    path.write_text(f"{one}\n{one}\n{{broken\n", encoding="utf-8")
+    found = taken(path)
+    assert [len(found[name]) for name in ("records", "rejects")] == [2, 1]
+    assert found["rejects"][0]["ref"] == "3"
 
 
 def test_json_kept_as_text_inside_json_is_opened(export, taken):

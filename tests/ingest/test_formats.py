@@ -226,3 +226,12 @@ def test_cells_of_a_page_keep_their_columns(tmp_path):
     )
     (sheet,) = sheets(path)
     assert [row.cells for row in sheet.rows()] == [["1", "a\nb", "2026-03-02"]]
+
+
+def test_a_workbook_in_the_xml_of_excel_2003_is_read(export, taken):
+    found = taken(export("spreadsheet_xml", name="评论.xls"))
+    assert [(row["text"], row["occurred_at"].isoformat()) for row in found["comments"]] == [
+        ("转账 & 查询都慢", "2026-03-02T01:15:07"),
+        ("很好用", "2026-03-02T16:00:00"),
+    ]
+    assert [(row["record_key"], row["answer"]) for row in found["measures"]] == [("007", "1")]

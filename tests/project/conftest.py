@@ -1,6 +1,8 @@
 """A project of its own for every test, on invented exports."""
 
 import csv
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ def write_reviews(path, rows=REVIEWS):
         writer = csv.writer(file)
         writer.writerow(["评论ID", "评论时间", "评分", "评论内容"])
         writer.writerows(rows)
+    # An hour ago: a file of this moment is taken for one that is still being written.
+    os.utime(path, (time.time() - 3600,) * 2)
     return path
 
 

@@ -91,18 +91,23 @@ class DuckDBStore:
         """Insert rows, replacing those with the same key."""
         if not rows.num_rows:
             return
-        names = schema.TABLES[table].names
         keys = schema.keys(table)
+        given = ", ".join(f'unnest(?) AS "{key}"' for key in keys)
         match = " AND ".join(f'"{table}"."{key}" IS NOT DISTINCT FROM incoming."{key}"' for key in keys)
-        self._connection.register("incoming", rows.select(names))
         try:
-            self._connection.execute(f"DELETE FROM {table} USING incoming WHERE {match}")  # noqa: S608 — our names
-            columns = ", ".join(f'"{name}"' for name in names)
-            self._connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608
+            self._connection.execute(
+                f"DELETE FROM {table} USING (SELECT {given}) AS incoming WHERE {match}",  # noqa: S608 — our names
+                [rows.column(key).to_pylist() for key in keys],
+            )
+            # A registered view would keep its rows in memory until the transaction ends.
+            self._connection.from_arrow(rows.select(self._columns(table))).insert_into(table)
         except duckdb.Error as error:
             raise StoreError(_first_line(error), where=self._where, todo="report this as a bug") from None
-        finally:
-            self._connection.unregister("incoming")
+
+    def _columns(self, table: str) -> list[str]:
+        """Return the columns in the order of the file; one that was brought along has later ones at the end."""
+        sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+        return [row[0] for row in self._connection.execute(sql, [table]).fetchall()]
 
     def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
         """Remove the rows whose column holds one of the values."""

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-import yaml
-
-from voc.files import data_folder
+from voc.files import shipped_yaml
 
 # (kind, start, end): a place in a text, half-open.
 Span = tuple[str, int, int]
@@ -20,7 +18,7 @@ _SENTENCE_END = "。！？；!?\n"
 @cache
 def words(section: str) -> Any:
     """Return one section of lexicons/masking.yaml."""
-    return yaml.safe_load((data_folder("lexicons") / "masking.yaml").read_text(encoding="utf-8"))[section]
+    return shipped_yaml("masking.yaml")[section]
 
 
 def either(options: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import statistics
 import zlib
@@ -125,6 +126,7 @@ def _similar(records: Iterable[Answered]) -> Iterator[str]:
             yield one.id
 
 
+@functools.lru_cache(maxsize=20_000)
 def _shingles(core: str) -> frozenset[int]:
     written = core.encode("utf-16-le")
     return frozenset(zlib.crc32(written[at : at + 2 * _SHINGLE]) for at in range(0, len(written) - 2 * _SHINGLE + 1, 2))

@@ -40,7 +40,7 @@ def accounts(done: Sequence[Ingested]) -> None:
     roles: Counter[str] = Counter()
     for one in done:
         if not one.account.source:
-            show.line(say("not_read", file=one.account.name))
+            show.line(say(_why_unread(one), file=one.account.name, error=one.fault))
             continue
         counts = rows.setdefault(one.account.source, Counter())
         counts["files"] += 1
@@ -60,6 +60,10 @@ def accounts(done: Sequence[Ingested]) -> None:
     for one in done:
         for where, column, reason in one.rejects[:20]:
             show.line(say("quarantined", file=one.account.name, where=where, column=column, reason=reason))
+
+
+def _why_unread(one: Ingested) -> str:
+    return "not_read_yet" if one.later else "unreadable" if one.fault else "not_read"
 
 
 def flagged(opened: Project) -> None:

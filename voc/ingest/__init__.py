@@ -38,7 +38,7 @@ READERS: dict[str, Read] = {
 
 
 def read(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
-    """Yield a file in chunks of at most 50,000 rows.
+    """Yield a file in chunks of at most 10,000 rows.
 
     Args:
         path: the export; it is read only.

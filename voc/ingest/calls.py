@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ import webvtt
 from voc.errors import InputError
 from voc.files import digest
 from voc.ingest.cells import BadCellError, instant
-from voc.ingest.load import as_text, documents, lines
+from voc.ingest.load import as_text, documents, kind_of, lines
 from voc.ingest.parts import Entry, Parts, comment, gather, record, rejected
 from voc.ingest.paths import Json, find, flat
 from voc.ingest.speakers import Said, as_turns, role_of
@@ -28,16 +29,24 @@ _LONGEST_ATTRIBUTE = 40
 
 
 def read_json(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
-    """Read a transcript kept as JSON; `source.turns` says where its turns are."""
+    """Read transcripts kept as JSON, one a file or one a line; `source.turns` says where the turns are."""
+    if kind_of(path) == "jsonl":
+        rows = documents(path)
+        yield from gather(_transcript(path, source, time_zone, value, line=number) for number, value in rows)
+        return
+    yield from gather([_transcript(path, source, time_zone, json.loads("".join(lines(path))))])
+
+
+def _transcript(path: Path, source: Source, zone: ZoneInfo, document: Json, *, line: int = 0) -> Entry:
     where = source.turns
     assert where is not None
-    document = json.loads("".join(lines(path)))
     found = find(document, where.path)
-    key, started = _first_text(document, where.id), _first_text(document, where.started_at)
+    named, started = _first_text(document, where.id), _first_text(document, where.started_at)
+    key = named or (f"{path.stem} {line}" if line else "")
+    ref = f"{line} #{named}" if line and named else str(line or "")
     if where.lines:
-        spoken, moment = dialogue("\n".join(map(as_text, found)).splitlines(), source, zone=time_zone)
-        yield from gather([conversation(path, source, time_zone, spoken, key=key, started=started, moment=moment)])
-        return
+        spoken, moment = dialogue("\n".join(map(as_text, found)).splitlines(), source, zone=zone)
+        return conversation(path, source, zone, spoken, key=key, ref=ref, started=started, moment=moment)
     speaker = _speaker(found, where.speaker)
     said = [
         Said(
@@ -48,7 +57,7 @@ def read_json(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Pa
         )
         for turn in found
     ]
-    yield from gather([conversation(path, source, time_zone, _in_order(said), key=key, started=started)])
+    return conversation(path, source, zone, _in_order(said), key=key, ref=ref, started=started)
 
 
 def read_subtitle(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
@@ -266,11 +275,4 @@ def _voices(cue: str, source: Source) -> list[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    return (
-        _TAG.sub("", text)
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&nbsp;", " ")
-        .replace("&amp;", "&")
-        .strip()
-    )
+    return html.unescape(_TAG.sub("", text)).replace("\xa0", " ").strip()

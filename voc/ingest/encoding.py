@@ -35,6 +35,13 @@ def encoding_of(path: Path) -> str:
         InputError: no encoding fits, or the file is not text.
 
     """
+    stat = path.stat()
+    return _found(path, stat.st_size, stat.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _found(path: Path, size: int, changed: int) -> str:
+    """Look at every byte, once: a large file is asked about by everyone who reads a part of it."""
     with path.open("rb") as stream:
         head = stream.read(_BLOCK)
     for mark, name in _BOMS:

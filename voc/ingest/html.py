@@ -1,12 +1,14 @@
-"""Read tables out of a web page: what old systems export under the name of a workbook."""
+"""Read tables out of a web page or Excel 2003 XML: what old systems export under the name of a workbook."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
 
-_ROW, _CELL = re.compile(r"<tr\b", re.IGNORECASE), re.compile(r"<t[dh]\b", re.IGNORECASE)
+_ROW, _CELL = (re.compile(rf"<(?:ss:)?{names}\b", re.IGNORECASE) for names in ("(?:tr|row)", "(?:t[dh]|cell)"))
 _WIDEST = 200
+# Excel's own names for the same things.
+_SAME = {"row": "tr", "cell": "td", "comment": "script"}
 
 
 def holds_a_table(page: str) -> bool:
@@ -19,6 +21,8 @@ def tables(page: str) -> list[list[list[str]]]:
 
     >>> tables("<table><tr><th>a<th colspan=2>b</tr><tr><td>1<br>2</td><td>3</td></tr></table>")
     [[['a', 'b', ''], ['1\n2', '3']]]
+    >>> tables('<Table><Row><Cell><Data>a</Data></Cell><Cell ss:Index="3"><Data>b</Data></Cell></Row></Table>')
+    [[['a', '', 'b']]]
     """
     reader = _Tables()
     reader.feed(page)
@@ -36,6 +40,7 @@ class _Tables(HTMLParser):
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tag = _plain(tag)
         if tag == "table":
             self.tables.append([])
         elif tag == "tr" and self.tables:
@@ -49,6 +54,7 @@ class _Tables(HTMLParser):
             self._silent = True
 
     def handle_endtag(self, tag: str) -> None:
+        tag = _plain(tag)
         if tag in ("td", "th", "tr", "table"):
             self._inside = False
         elif tag in ("script", "style"):
@@ -61,7 +67,17 @@ class _Tables(HTMLParser):
 
     def _open(self, attributes: dict[str, str | None]) -> None:
         row = self.tables[-1][-1]
-        span = attributes.get("colspan") or "1"
+        row.extend([""] * (_number(attributes, "ss:index") - 1 - len(row)))
         self._at = len(row)
-        row.extend([""] * (min(int(span), _WIDEST) if span.isdigit() and int(span) else 1))
+        row.extend([""] * max(_number(attributes, "colspan"), _number(attributes, "ss:mergeacross") + 1))
         self._inside = True
+
+
+def _plain(tag: str) -> str:
+    name = tag.removeprefix("ss:")
+    return _SAME.get(name, name)
+
+
+def _number(attributes: dict[str, str | None], name: str) -> int:
+    said = attributes.get(name) or ""
+    return min(int(said), _WIDEST) if said.isdecimal() else 0

@@ -6,63 +6,28 @@ readers turn the word `NA` into a missing value and 007 into 7.
 
 from __future__ import annotations
 
-import csv
-import datetime
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pyarrow.parquet as parquet
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from voc.errors import InputError
 from voc.ingest import html
+from voc.ingest.delimited import delimited
 from voc.ingest.encoding import encoding_of
 from voc.ingest.paths import Json, find, flat
+from voc.ingest.sheet import Row, Sheet, as_text, sheet_of
+
+__all__ = ["Kind", "Row", "Sheet", "as_text", "documents", "kind_of", "lines", "sheets"]
 
 Kind = Literal["workbook", "parquet", "json", "jsonl", "html", "text"]
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-_DELIMITERS = (",", "\t", ";", "|")
-_HEADER_SEARCH = 10
-
-csv.field_size_limit(1 << 27)
-
-
-class Row(NamedTuple):
-    """One row: its number as a spreadsheet shows it, its cells, and why it cannot be read if it cannot."""
-
-    number: int
-    cells: list[str]
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table whose rows can be read more than once.
-
-    Attributes:
-        header: names of the columns, stripped; they may repeat.
-        header_row: number of the row that holds them.
-        below: gives all rows under the header that are not blank.
-        raw: gives all rows from the first, where the file has rows above the header.
-
-    """
-
-    name: str
-    header: tuple[str, ...]
-    header_row: int
-    below: Callable[[], Iterator[Row]]
-    raw: Callable[[], Iterator[Row]] | None = None
-
-    def rows(self, *, header_rows: int = 1) -> Iterator[Row]:
-        """Yield the rows under a header of that many rows."""
-        last = self.header_row + header_rows - 1
-        return (row for row in self.below() if row.number > last and (row.fault or any(row.cells)))
 
 
 def kind_of(path: Path) -> Kind:
@@ -119,7 +84,7 @@ def sheets(path: Path, *, rows: str = "") -> list[Sheet]:
 
     """
     kind = kind_of(path)
-    makers = {"workbook": _workbook, "parquet": _parquet, "html": _html, "text": _delimited}
+    makers = {"workbook": _workbook, "parquet": _parquet, "html": _html, "text": _text}
     found = _objects(path, rows) if kind in ("json", "jsonl") else makers[kind](path)
     if not found:
         raise InputError("there is no table with a header and rows in it", where=path.name, todo="export it again")
@@ -161,9 +126,20 @@ def _json(text: str) -> Json:
 
 
 def _workbook(path: Path) -> list[Sheet]:
+    stat = path.stat()
+    return [
+        found
+        for name, sheet in _opened(path, stat.st_size, stat.st_mtime_ns)
+        if (found := sheet_of(name, functools.partial(_typed, sheet), height=sheet.total_height)) is not None
+    ]
+
+
+@functools.lru_cache(maxsize=1)
+def _opened(path: Path, size: int, changed: int) -> list[tuple[str, CalamineSheet]]:
+    """Return the sheets of a workbook; the last one is kept, for whoever recognises a file reads it next."""
     try:
         book = CalamineWorkbook.from_path(path)
-        tables = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        return [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
     except PasswordError:
         raise _protected(path) from None
     except (CalamineError, OSError, ValueError):
@@ -172,20 +148,17 @@ def _workbook(path: Path) -> list[Sheet]:
         raise InputError(
             "the workbook is damaged or no workbook", where=path.name, todo="open it in Excel and save it again"
         ) from None
-    return _sheets(tables)
-
-
-def _sheets(tables: Iterable[tuple[str, Sequence[Sequence[object]]]]) -> list[Sheet]:
-    return [sheet for name, cells in tables if (sheet := _sheet(name, functools.partial(_typed, cells))) is not None]
 
 
 def _protected(path: Path) -> InputError:
     return InputError("the workbook is protected by a password", where=path.name, todo="save it without one")
 
 
-def _typed(table: Iterable[Sequence[object]]) -> Iterator[Row]:
-    for number, cells in enumerate(table, start=1):
-        yield Row(number, [as_text(cell) for cell in cells])
+def _typed(sheet: CalamineSheet) -> Iterator[Row]:
+    # Calamine leaves out the empty columns on the left, not the empty rows above.
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        yield Row(number, [*left, *(as_text(cell) for cell in cells)] if left else [as_text(cell) for cell in cells])
 
 
 def _parquet(path: Path) -> list[Sheet]:
@@ -227,81 +200,14 @@ def _records(path: Path, rows: str) -> Iterator[tuple[int, Json]]:
 
 
 def _html(path: Path) -> list[Sheet]:
-    return _sheets(("", cells) for cells in html.tables("".join(lines(path))))
+    tables = html.tables("".join(lines(path)))
+    return [found for cells in tables if (found := sheet_of("", functools.partial(_stripped, cells))) is not None]
 
 
-def _delimited(path: Path) -> list[Sheet]:
-    encoding = encoding_of(path)
-    opening = lines(path, limit=50)
-    marked = opening[0].lower().startswith("sep=") and len(opening[0].strip()) <= 5
-    delimiter = opening[0].strip()[4:] or "\t" if marked else _delimiter(opening)
-
-    def cells() -> Iterator[Row]:
-        with path.open(encoding=encoding, newline="") as stream:
-            if marked:
-                next(stream)
-            # A row's number counts records, as a spreadsheet does: a line break inside quotes is no new row.
-            for number, row in enumerate(csv.reader(stream, delimiter=delimiter), start=1):
-                yield Row(number, [cell.lstrip("\ufeff").strip() for cell in row])
-
-    sheet = _sheet("", cells)
-    return [sheet] if sheet is not None else []
+def _stripped(table: list[list[str]]) -> Iterator[Row]:
+    return (Row(number, [as_text(cell) for cell in cells]) for number, cells in enumerate(table, start=1))
 
 
-def _delimiter(opening: Sequence[str]) -> str:
-    """Choose the delimiter that cuts most of the first rows into the same number of cells, more than one."""
-
-    def agreement(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(opening, delimiter=delimiter) if row]
-        wide = [width for width in widths if width > 1]
-        common = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
-        return wide.count(common), common
-
-    return max(_DELIMITERS, key=agreement)
-
-
-def _sheet(name: str, everything: Callable[[], Iterator[Row]]) -> Sheet | None:
-    """Find the header: the first of the first rows that is about as full as the fullest of them."""
-    top = [row for row in islice(everything(), _HEADER_SEARCH) if any(row.cells)]
-    if not top:
-        return None
-    fullest = max(_filled(row) for row in top)
-    header = next(row for row in top if _filled(row) >= min(fullest, max(2, 0.6 * fullest)))
-
-    def below() -> Iterator[Row]:
-        return (
-            _fitted(row, len(header.cells)) for row in everything() if row.number > header.number and any(row.cells)
-        )
-
-    return Sheet(name, tuple(" ".join(cell.split()) for cell in header.cells), header.number, below, everything)
-
-
-def _filled(row: Row) -> int:
-    return sum(1 for cell in row.cells if cell)
-
-
-def _fitted(row: Row, width: int) -> Row:
-    if any(row.cells[width:]):
-        return Row(row.number, [], "the row has more cells than the header")
-    return Row(row.number, (row.cells + [""] * width)[:width], row.fault)
-
-
-def as_text(value: object) -> str:
-    """Write a typed cell as the text that its author saw: 5.0 as 5, dates as ISO, nothing as an empty string.
-
-    >>> as_text(5.0), as_text(datetime.datetime(2026, 3, 2, 9, 15)), as_text(None)
-    ('5', '2026-03-02 09:15:00', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return "" if value != value else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, list | dict | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value).strip()
+def _text(path: Path) -> list[Sheet]:
+    found = delimited(path, encoding=encoding_of(path), opening=lines(path, limit=50))
+    return [found] if found is not None else []

@@ -12,7 +12,8 @@ import pyarrow as pa
 from voc import schema
 from voc.source import Source
 
-CHUNK = 50_000
+# Small enough that what becomes of a chunk in memory stays far below 1 GB, large enough for Arrow.
+CHUNK = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Parts:
         tickets, respondents, indicators: tables of schema.RAW_TICKET, RAW_RESPONDENT, RAW_INDICATOR.
         rejects: schema.REJECT; the rows that could not be read. A rejected row is in no other table.
         rows: of the export, in this chunk: records + calls + respondents + indicators + rejects.
+        share: how much of the file is read with this chunk, 0 to 1; 0 where it cannot be told.
 
     """
 
@@ -36,6 +38,7 @@ class Parts:
     tickets: pa.Table
     respondents: pa.Table
     indicators: pa.Table
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

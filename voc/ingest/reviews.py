@@ -18,7 +18,8 @@ def read(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
     """Read a table of reviews; a review without text is a rating only."""
     sheet = fitting_sheet(path, source)
     said = functools.partial(customer_said, source=source)
-    return read_rows(sheet, plan(sheet, source, zone=time_zone, asked=listed(sheet, source), said=said))
+    asked, cues = listed(sheet, source), (*source.cuts, *source.drops)
+    return read_rows(sheet, plan(sheet, source, zone=time_zone, asked=asked, said=said, cues=cues))
 
 
 def customer_said(title: str, text: str, *, source: Source) -> str:

@@ -41,7 +41,7 @@ def _under(sheet: Sheet, header: tuple[str, ...], lower: Row, source: Source) ->
                 fault = "the row has more cells than the header" if any(row.cells[len(header) :]) else row.fault
                 yield Row(row.number, cells, fault)
 
-    return replace(sheet, header=header, header_row=lower.number - source.header_rows + 1, below=below)
+    return replace(sheet, header=header, header_row=lower.number - source.header_rows + 1, below=below, chunks=None)
 
 
 def joined(upper: Sequence[str], lower: Sequence[str], *, whole: Sequence[str]) -> tuple[str, ...]:

@@ -2,58 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from voc.ingest.cells import BadCellError, number
-from voc.ingest.load import Row
-from voc.ingest.parts import Entry, Parts, gather, rejected
-from voc.ingest.tables import Plan, entries, fitting_sheet, listed, moment_of, plan
+import numpy as np
+import pyarrow as pa
+
+from voc import schema
+from voc.ingest.cells import number
+from voc.ingest.columns import Columns
+from voc.ingest.moments import Moments
+from voc.ingest.parts import Parts
+from voc.ingest.tables import fitting_sheet, listed, plan, read_rows
 from voc.source import Source
 
 _WORDS = {"kind": "kind", "via": "channel", "status": "status", "result": "result", "agent": "agent", "team": "team"}
+_DAY = np.timedelta64(1, "D")
 
 
 def read(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
     """Read a table of tickets; `columns.channel` is the way the customer took, not our channel."""
     sheet = fitting_sheet(path, source)
     how = plan(sheet, source, zone=time_zone, asked=listed(sheet, source))
-    yield from gather(_with_ticket(row, entry, how) for row, entry in entries(sheet, how))
+    return read_rows(sheet, how, beside=_tickets)
 
 
-def _with_ticket(row: Row, entry: Entry, how: Plan) -> Entry:
-    if entry.record is None:
-        return entry
-    try:
-        return replace(entry, ticket=_ticket(row, entry.record, how))
-    except BadCellError as bad:
-        return rejected(entry.record["ref"], column=bad.column, reason=bad.reason)
-
-
-def _ticket(row: Row, of: Mapping[str, Any], how: Plan) -> dict[str, Any]:
-    closed = moment_of(row, how, "closed_at") if how.cell(row, "closed_at") else None
-    return {
-        "record_key": of["record_key"],
-        "ref": of["ref"],
-        "opened_at": of["occurred_at"],
-        "closed_at": _after(closed, of["occurred_at"], how),
-        "repeats": _count(row, how),
-        **{name: how.cell(row, field) or None for name, field in _WORDS.items()},
-    }
-
-
-def _after(closed: datetime | None, opened: datetime | None, how: Plan) -> datetime | None:
+def _tickets(columns: Columns) -> pa.Table:
+    """Return the columns of RAW_TICKET behind its key and reference; a ticket closed before it was opened is bad."""
+    never = np.full(len(columns.block), "NaT", "datetime64[us]")
+    opened = _or(columns.times, never)
+    closed = _or(columns.moments_in("closed_at", needed=False), never)
     # Days without a time may make a ticket of the day look closed before it was opened.
-    if closed and opened and closed < opened and (opened - closed).days > 0:
-        raise BadCellError("closed before it was opened", column=how.name("closed_at"))
-    return closed
+    columns.verdicts.mark(opened - closed >= _DAY, columns.how.name("closed_at"), "closed before it was opened")
+    found = {
+        "opened_at": pa.array(opened),
+        "closed_at": pa.array(closed),
+        "repeats": pa.array([_count(cell, columns) for cell in columns.words("repeats").to_pylist()], pa.int32()),
+        **{name: columns.words(field) for name, field in _WORDS.items()},
+    }
+    own = list(schema.RAW_TICKET)[2:]
+    return pa.Table.from_arrays([found[column.name] for column in own], schema=pa.schema(own))
 
 
-def _count(row: Row, how: Plan) -> int | None:
-    cell = how.cell(row, "repeats")
-    value = number(cell, hints=how.source.hints) if cell else None
+def _or(moments: Moments | None, never: Moments) -> Moments:
+    return never if moments is None else moments
+
+
+def _count(cell: str | None, columns: Columns) -> int | None:
+    value = number(cell, hints=columns.how.source.hints) if cell else None
     return int(value) if value is not None else None

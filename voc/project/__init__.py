@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from voc.project.project import Annotated, Ingested, Project, Run
+from voc.project.project import Annotated, Project, Run
+from voc.project.reading import Ingested
 
 __all__ = ["Annotated", "Ingested", "Project", "Run"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from voc.config import Config
 from voc.errors import InputError
 from voc.ingest.recognise import recognise
+from voc.project.arrivals import is_passing
 from voc.source import Source
 
 
@@ -25,11 +26,13 @@ def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths or [config.root / name for name in config.paths.inputs]:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not is_passing(p))
+        elif path.is_file() and is_passing(path):
+            raise InputError("this is no finished file", where=str(path), todo="wait until it has its own name")
         elif path.is_file():
             found.append(path)
         elif any(sign in path.name for sign in "*?["):
-            found += sorted(p for p in path.parent.glob(path.name) if p.is_file())
+            found += sorted(p for p in path.parent.glob(path.name) if p.is_file() and not is_passing(p))
         else:
             raise InputError("no such file or folder", where=str(path), todo="check the path, or [paths] of voc.toml")
     return tuple(dict.fromkeys(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import json
 from collections import Counter
@@ -37,6 +38,9 @@ class Bundle:
     comments: list[dict[str, Any]]
     measures: list[dict[str, Any]]
     tickets: list[dict[str, Any]]
+
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 @dataclass
@@ -207,7 +211,7 @@ def _measures(measures: pa.Table) -> Grouped:
 
 
 def _measure(row: dict[str, Any]) -> dict[str, Any]:
-    words = {"question": row["question"] or "", "answer": plain(row["answer"] or "")}
+    words = {"question": row["question"] or "", "answer": _plain_again(row["answer"] or "")}
     return {**row, **words, "reverse": bool(row["reverse"]), "value_100": value_100(row)}
 
 
@@ -246,12 +250,16 @@ def plain(text: str) -> str:
     return masked(text, normalised(text), {})[0]
 
 
+# Segments and answers repeat, and a record and its texts have one reference; what is masked once is masked in all.
+_plain_again = functools.lru_cache(maxsize=20_000)(plain)
+
+
 def _reference(path: Path, ref: str) -> str:
-    return plain(ref if path.name in ref else f"{path.name} · {ref}")
+    return _plain_again(ref if path.name in ref else f"{path.name} · {ref}")
 
 
 def _safe(attributes: Sequence[tuple[str, str]] | None) -> list[tuple[str, str]]:
-    return [(name, plain(value)) for name, value in attributes or () if value]
+    return [(name, _plain_again(value)) for name, value in attributes or () if value]
 
 
 def _content(record: dict[str, Any], *parts: list[dict[str, Any]]) -> str:
@@ -261,4 +269,4 @@ def _content(record: dict[str, Any], *parts: list[dict[str, Any]]) -> str:
     later = {"reverse", "pair"}
     rows = ({k: v for k, v in record.items() if v or k != "flags"}, *(row for part in parts for row in part))
     said = [{k: v for k, v in row.items() if k not in left_out and (v or k not in later)} for row in rows]
-    return digest([json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()])
+    return digest([_WRITTEN(said).encode()])

@@ -15,17 +15,15 @@ import pyarrow as pa
 
 from voc import aggregate as aggregation
 from voc import schema
-from voc.aggregate.findings import FileAccount, Findings
+from voc.aggregate.findings import Findings
 from voc.config import Config
 from voc.files import digest
-from voc.ingest import read
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
 from voc.ports import Engine, Progress, Store, silent
 from voc.project import flags
-from voc.project.inputs import input_files, recognised, sha256_of
-from voc.project.intake import Intake, Rows, plain
-from voc.project.keep import keep
+from voc.project.intake import Intake
+from voc.project.reading import Ingested, Reading
 from voc.report.build import build
 from voc.report.render import write
 from voc.report.strings import Names, Strings
@@ -34,17 +32,6 @@ from voc.stage import Chain
 
 _BATCH = 2_000
 _CODE = ("voc", "duckdb", "pyarrow", "scikit-learn", "plotly")
-
-
-@dataclass(frozen=True)
-class Ingested:
-    """What one file brought."""
-
-    account: FileAccount
-    masked: tuple[tuple[str, int], ...]
-    rejects: tuple[tuple[str, str, str], ...]  # (where, column, reason)
-    known: bool  # the same bytes were read before; nothing was done
-    roles: tuple[tuple[str, int], ...] = ()  # (role, turns of conversations)
 
 
 @dataclass(frozen=True)
@@ -86,22 +73,19 @@ class Project:
 
         Args:
             paths: files and folders; those of voc.toml when empty.
-            progress: called with (files done, files).
+            progress: called with (bytes read, bytes of all files).
+
+        A file that changes while it is looked at or read is left for later; one in a folder that cannot be read is
+        named (`Ingested.fault`) and stops no other.
 
         Raises:
-            InputError: a file is missing, or its format is unknown.
+            InputError: a file that was named is missing, damaged or of an unknown format.
         """
-        files = input_files(self.config, paths)
-        sources = [(path, recognised(path, self.sources, named=path in paths)) for path in files]
-        done = []
-        for index, (path, source) in enumerate(sources):
-            progress(index, len(sources))
-            done.append(self._ingest(path, source) if source else _unknown(path))
+        done = Reading(self.config, self.sources, self.store, self.intake, self.now).files(paths, progress=progress)
         fresh = {one.account.source for one in done if one.account.source and not one.known}
         with self.store.transaction():
             flags.mark(self.store, fresh)
-        progress(len(sources), len(sources))
-        return tuple(done)
+        return done
 
     def flagged(self) -> tuple[tuple[str, int], ...]:
         """Return how many comments or records have each quality flag, the commonest first."""
@@ -217,67 +201,12 @@ class Project:
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
 
-    def _ingest(self, path: Path, source: Source) -> Ingested:
-        sha256 = sha256_of(path)
-        file_id = digest([sha256.encode(), source.fingerprint.encode(), *self.intake.fingerprint])
-        known = self.store.query("SELECT rows FROM files WHERE file_id = ?", [file_id]).to_pylist()
-        if known:
-            rows = known[0]["rows"]
-            return Ingested(FileAccount(plain(path.name), source.name, rows, 0, rows, 0, 0), (), (), known=True)
-        with self.store.transaction():
-            self._forget_earlier(sha256)
-            return self._take(path, source, file_id=file_id, sha256=sha256)
-
-    def _forget_earlier(self, sha256: str) -> None:
-        """Drop what an earlier definition made of the same file: it is read anew as a whole."""
-        earlier = self.store.query("SELECT file_id FROM files WHERE sha256 = ?", [sha256]).column("file_id").to_pylist()
-        if not earlier:
-            return
-        old = self.store.query("SELECT record_id FROM records WHERE file_id IN (SELECT unnest(?))", [earlier])
-        self.store.delete("measures", "record_id", old.column("record_id").to_pylist())
-        for table in ("records", "comments", "tickets", "calls", "respondents", "indicators", "files"):
-            self.store.delete(table, "file_id", earlier)
-
-    def _take(self, path: Path, source: Source, *, file_id: str, sha256: str) -> Ingested:
-        seen = Rows()
-        counts = dict.fromkeys(("stored", "unchanged", "replaced"), 0)
-        at = self.now()
-        for parts in read(path, source, time_zone=self.config.zone):
-            chunk = self.intake.rows(parts, source, path, file_id=file_id)
-            for status, number in keep(self.store, chunk, at=at).items():
-                counts[status] += number
-            seen.masked.update(chunk.masked)
-            seen.roles.update(chunk.roles)
-            seen.rejects += chunk.rejects
-            seen.total += chunk.total
-        account = FileAccount(plain(path.name), source.name, seen.total, **counts, quarantined=len(seen.rejects))
-        masked = tuple(sorted(seen.masked.items()))
-        row = {
-            "file_id": file_id,
-            "name": account.name,
-            "sha256": sha256,
-            "source": source.name,
-            "ingested_at": at,
-            "rows": seen.total,
-            **counts,
-            "quarantined": len(seen.rejects),
-            "masked": masked,
-            "rejects": seen.rejects,
-        }
-        self.store.put("files", pa.Table.from_pylist([row], schema=schema.TABLES["files"]))
-        rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)
-        return Ingested(account, masked, rejects, known=False, roles=tuple(sorted(seen.roles.items())))
-
     def _record(self, period: Period, findings: Findings) -> None:
         manifest = json.dumps(dict(findings.manifest), ensure_ascii=False, sort_keys=True)
         run_id = digest([str(period).encode(), manifest.encode()])
         row = {"run_id": run_id, "period": str(period), "finished_at": self.now(), "manifest": manifest}
         with self.store.transaction():
             self.store.put("runs", pa.Table.from_pylist([row], schema=schema.TABLES["runs"]))
-
-
-def _unknown(path: Path) -> Ingested:
-    return Ingested(FileAccount(plain(path.name), "", 0, 0, 0, 0, 0), (), (), known=False)
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.

@@ -1,0 +1,77 @@
+"""Files that are still on their way are left for later, and named."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from project.conftest import REVIEWS, write_reviews
+
+from voc.errors import InputError
+
+
+def rows(project):
+    return project.store.query("SELECT count(*) AS n FROM records").to_pylist()[0]["n"]
+
+
+def test_a_file_that_is_written_while_it_is_watched_is_read_the_next_time(opened, folder, monkeypatch):
+    path = folder / "inbox" / "reviews.csv"
+    now = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(tzinfo=None)
+    just_now = replace(opened, now=lambda: now)
+    monkeypatch.setattr("voc.project.arrivals.QUIET", timedelta(seconds=2))
+    grown = [*REVIEWS, ("r5", "2026-10-02 08:00:00", "3", "一般般吧")]
+    monkeypatch.setattr("voc.project.arrivals.time.sleep", lambda seconds: write_reviews(path, grown))
+    (soon,) = just_now.ingest()
+    assert (soon.later, soon.account.rows, rows(opened)) == (True, 0, 0)
+    monkeypatch.setattr("voc.project.arrivals.time.sleep", lambda seconds: None)
+    (then,) = just_now.ingest()
+    assert (then.later, rows(opened)) == (False, 5)
+
+
+def test_a_damaged_file_in_a_folder_is_named_and_stops_no_other(opened, folder):
+    (folder / "inbox" / "a.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    damaged, whole = opened.ingest()
+    assert "a.xlsx" in damaged.fault
+    assert "damaged" in damaged.fault
+    assert whole.account.stored == 4
+    with pytest.raises(InputError, match="damaged"):
+        opened.ingest([folder / "inbox" / "a.xlsx"])
+
+
+def test_a_file_that_is_named_is_read_at_once(opened, folder, monkeypatch):
+    monkeypatch.setattr("voc.project.arrivals.QUIET", timedelta(days=9999))
+    (one,) = opened.ingest([folder / "inbox" / "reviews.csv"])
+    assert one.account.stored == 4
+
+
+def test_a_file_that_grows_while_it_is_read_leaves_nothing_in_the_store(opened, folder, monkeypatch):
+    path = folder / "inbox" / "reviews.csv"
+    put = type(opened.store).put
+
+    def grow(self, table, incoming):
+        if table == "records":
+            write_reviews(path, [*REVIEWS, ("r5", "2026-10-02 08:00:00", "3", "一般般吧")])
+        put(self, table, incoming)
+
+    monkeypatch.setattr(type(opened.store), "put", grow)
+    (one,) = opened.ingest()
+    assert (one.later, rows(opened)) == (True, 0)
+    monkeypatch.undo()
+    (again,) = opened.ingest()
+    assert again.account.stored == 5
+
+
+@pytest.mark.parametrize("name", ["~$reviews.csv", "reviews.csv.part", "a.crdownload", "b.TMP", ".hidden.csv"])
+def test_unfinished_names_are_never_read(name, opened, folder):
+    other = write_reviews(folder / "inbox" / name)
+    assert [one.account.name for one in opened.ingest()] == ["reviews.csv"]
+    with pytest.raises(InputError, match="no finished file"):
+        opened.ingest([other])
+
+
+def test_progress_counts_bytes_up_to_the_end(opened, folder):
+    seen = []
+    opened.ingest(progress=lambda done, total: seen.append((done, total)))
+    size = (folder / "inbox" / "reviews.csv").stat().st_size
+    assert seen[0] == (0, size)
+    assert seen[-1] == (size, size)
+    assert seen == sorted(seen)

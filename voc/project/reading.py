@@ -1,0 +1,164 @@
+"""Read files into the store, each whole or not at all, and say what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from voc import schema
+from voc.aggregate.findings import FileAccount
+from voc.config import Config
+from voc.errors import InputError
+from voc.files import digest
+from voc.ingest import read
+from voc.ports import Progress, Store
+from voc.project.arrivals import arrived, stamp
+from voc.project.inputs import input_files, recognised, sha256_of
+from voc.project.intake import Intake, Rows, plain
+from voc.project.keep import keep
+from voc.source import Source
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What one file brought."""
+
+    account: FileAccount
+    masked: tuple[tuple[str, int], ...]
+    rejects: tuple[tuple[str, str, str], ...]  # (where, column, reason)
+    known: bool  # the same bytes were read before; nothing was done
+    roles: tuple[tuple[str, int], ...] = ()  # (role, turns of conversations)
+    later: bool = False  # somebody is still writing it; nothing was done
+    fault: str = ""  # why a file that lies in an input folder cannot be read; nothing was done
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hold what it takes to read files into a store."""
+
+    config: Config
+    sources: tuple[Source, ...]
+    store: Store
+    intake: Intake
+    now: Callable[[], datetime]
+
+    def files(self, paths: Sequence[Path], *, progress: Progress) -> tuple[Ingested, ...]:
+        """Read files and folders; see `Project.ingest`."""
+        files = input_files(self.config, paths)
+        ready = arrived([path for path in files if path not in paths], now=self.now()).union(paths)
+        known = {path: self._recognised(path, named=path in paths) for path in files if path in ready}
+        return tuple(self._each(files, known, progress, named=set(paths)))
+
+    def _each(
+        self,
+        files: Sequence[Path],
+        known: dict[Path, Source | InputError | None],
+        progress: Progress,
+        *,
+        named: set[Path],
+    ) -> Iterator[Ingested]:
+        sizes = [path.stat().st_size for path in files]
+        for index, path in enumerate(files):
+            before, size, total = sum(sizes[:index]), sizes[index], sum(sizes)
+            progress(before, total)
+            found = known.get(path)
+            if not isinstance(found, Source):
+                yield _unread(path, later=path not in known, fault=str(found or ""))
+                continue
+            try:
+                yield self._file(path, found, partial(_report_share, progress, before, size, total))
+            except InputError as error:
+                if path in named:
+                    raise
+                yield _unread(path, fault=str(error))
+        progress(sum(sizes), sum(sizes))
+
+    def _recognised(self, path: Path, *, named: bool) -> Source | InputError | None:
+        """Return the source of a file; one that nobody named and that is damaged must not stop the others."""
+        try:
+            return recognised(path, self.sources, named=named)
+        except InputError as error:
+            if named:
+                raise
+            return error
+
+    def _file(self, path: Path, source: Source, report: Callable[[float], None]) -> Ingested:
+        before = stamp(path)
+        sha256 = sha256_of(path)
+        file_id = digest([sha256.encode(), source.fingerprint.encode(), *self.intake.fingerprint])
+        known = self.store.query("SELECT rows FROM files WHERE file_id = ?", [file_id]).to_pylist()
+        if known:
+            rows = known[0]["rows"]
+            return Ingested(FileAccount(plain(path.name), source.name, rows, 0, rows, 0, 0), (), (), known=True)
+        try:
+            with self.store.transaction():
+                self._forget_earlier(sha256)
+                taken = self._take(path, source, report, file_id=file_id, sha256=sha256)
+                if stamp(path) != before:
+                    raise _ChangedError
+                return taken
+        except (InputError, _ChangedError):
+            if path.exists() and stamp(path) == before:
+                raise
+            return _unread(path, later=True)
+
+    def _forget_earlier(self, sha256: str) -> None:
+        """Drop what an earlier definition made of the same file: it is read anew as a whole."""
+        earlier = self.store.query("SELECT file_id FROM files WHERE sha256 = ?", [sha256]).column("file_id").to_pylist()
+        if not earlier:
+            return
+        old = self.store.query("SELECT record_id FROM records WHERE file_id IN (SELECT unnest(?))", [earlier])
+        self.store.delete("measures", "record_id", old.column("record_id").to_pylist())
+        for table in ("records", "comments", "tickets", "calls", "respondents", "indicators", "files"):
+            self.store.delete(table, "file_id", earlier)
+
+    def _take(
+        self, path: Path, source: Source, report: Callable[[float], None], *, file_id: str, sha256: str
+    ) -> Ingested:
+        seen = Rows()
+        counts = dict.fromkeys(("stored", "unchanged", "replaced"), 0)
+        at = self.now()
+        for parts in read(path, source, time_zone=self.config.zone):
+            chunk = self.intake.rows(parts, source, path, file_id=file_id)
+            for status, number in keep(self.store, chunk, at=at).items():
+                counts[status] += number
+            seen.masked.update(chunk.masked)
+            seen.roles.update(chunk.roles)
+            seen.rejects += chunk.rejects
+            seen.total += chunk.total
+            report(parts.share)
+        account = FileAccount(plain(path.name), source.name, seen.total, **counts, quarantined=len(seen.rejects))
+        masked = tuple(sorted(seen.masked.items()))
+        row = {
+            "file_id": file_id,
+            "name": account.name,
+            "sha256": sha256,
+            "source": source.name,
+            "ingested_at": at,
+            "rows": seen.total,
+            **counts,
+            "quarantined": len(seen.rejects),
+            "masked": masked,
+            "rejects": seen.rejects,
+        }
+        self.store.put("files", pa.Table.from_pylist([row], schema=schema.TABLES["files"]))
+        rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)
+        return Ingested(account, masked, rejects, known=False, roles=tuple(sorted(seen.roles.items())))
+
+
+class _ChangedError(Exception):
+    """Mark a file that was written to while it was read; what was read of it is not stored."""
+
+
+def _unread(path: Path, *, later: bool = False, fault: str = "") -> Ingested:
+    account = FileAccount(plain(path.name), "", 0, 0, 0, 0, 0)
+    return Ingested(account, (), (), known=False, later=later, fault=plain(fault))
+
+
+def _report_share(progress: Progress, before: int, size: int, total: int, share: float) -> None:
+    progress(before + int(size * share), total)
