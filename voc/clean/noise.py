@@ -69,10 +69,10 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _repeats(core: str) -> bool:
     """Return whether a text is mostly one character."""
-    different = set(core)
-    if len(different) - 1 > (1 - _SHARE_REPEATED) * len(core):  # as every other one stands at least once
+    different, least = set(core), _SHARE_REPEATED * len(core)
+    if len(different) - 1 > len(core) - least:  # as every other one stands at least once
         return False
-    return max(map(core.count, different)) >= _SHARE_REPEATED * len(core)
+    return max(map(core.count, different)) >= least
 
 
 def _mashed(core: str) -> bool:
