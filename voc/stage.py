@@ -7,7 +7,9 @@ one element a row, so that stages can hand each other intermediate columns that 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -44,8 +46,21 @@ def check_order(stages: Iterable[Stage], inputs: Iterable[str]) -> None:
         known.update(stage.assigns)
 
 
+def _needed(stages: Sequence[Stage], outputs: Iterable[str]) -> tuple[Stage, ...]:
+    """Return the stages without which an output would be missing or another."""
+    read = set(outputs)
+    kept: list[Stage] = []
+    for stage in reversed(stages):
+        if not read.isdisjoint(stage.assigns):
+            kept.append(stage)
+            read.update(stage.requires)
+    return tuple(reversed(kept))
+
+
 class Chain:
     """Run stages in order over Arrow record batches, keeping rows and their order.
+
+    A stage whose columns nobody reads is left out.
 
     Args:
         stages: in the order they run.
@@ -62,14 +77,15 @@ class Chain:
         missing = [name for name in output.names if name not in known]
         if missing:
             raise ValueError(f"no stage assigns the output columns {missing}")
-        self.stages = tuple(stages)
+        self.stages = _needed(stages, output.names)
         self.output = output
 
     def run(self, batch: Batch) -> dict[str, Sequence[Any]]:
-        """Run every stage over one batch and return all columns, the intermediate ones too."""
+        """Run the stages over one batch and return all columns, the intermediate ones too."""
         columns = dict(batch)
-        for stage in self.stages:
-            columns.update(stage(columns))
+        with _without_collector():
+            for stage in self.stages:
+                columns.update(stage(columns))
         return columns
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -78,3 +94,15 @@ class Chain:
             columns = self.run({name: batch.column(name).to_pylist() for name in batch.schema.names})
             arrays = [pa.array(columns[field.name], type=field.type) for field in self.output]
             yield pa.RecordBatch.from_arrays(arrays, schema=self.output)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the search for reference cycles: a batch makes a hundred thousand tuples, and none of them is in one."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

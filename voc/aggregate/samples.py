@@ -15,15 +15,21 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
 from voc.aggregate.findings import Figure
 
 _NORMAL = NormalDist()
 Z95 = _NORMAL.inv_cdf(0.975)
+
+
+def _special() -> ModuleType:
+    from scipy import special  # slow to load, and most commands need no figure
+
+    return special
 
 
 class Difference(NamedTuple):
@@ -148,7 +154,7 @@ class Mean:
         """Return Student's interval; None for a single value."""
         if self.n < 2:
             return None
-        half = float(special.stdtrit(self.n - 1, 0.975)) * math.sqrt(self.variance / self.n)
+        half = float(_special().stdtrit(self.n - 1, 0.975)) * math.sqrt(self.variance / self.n)
         return self.value - half, self.value + half
 
     def minus(self, other: Mean) -> Difference | None:
@@ -161,8 +167,8 @@ class Mean:
             return Difference(value, value, value, float(value == 0))
         freedom = (mine + its) ** 2 / (mine**2 / (self.n - 1) + its**2 / (other.n - 1))
         error = math.sqrt(mine + its)
-        half = float(special.stdtrit(freedom, 0.975)) * error
-        p = 2 * float(special.stdtr(freedom, -abs(value) / error))
+        half = float(_special().stdtrit(freedom, 0.975)) * error
+        p = 2 * float(_special().stdtr(freedom, -abs(value) / error))
         return Difference(value, value - half, value + half, p)
 
 
@@ -193,7 +199,7 @@ def two_sided(z: float) -> float:
 
 def standard(found: Difference) -> float:
     """Return a difference in standard errors, as its p implies, with its sign."""
-    size = -float(special.ndtri(max(found.p, 1e-300) / 2))
+    size = -float(_special().ndtri(max(found.p, 1e-300) / 2))
     return math.copysign(size, found.value) if found.value else 0.0
 
 

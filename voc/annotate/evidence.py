@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.annotate import linear
+from voc.annotate.match import by_clause
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruled, rule
 from voc.annotate.tokenise import Clause
@@ -16,8 +17,9 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
-# What decides polarity, in this order: see `polarity_features`.
+# What decides polarity, in this order: see `_polarity`.
 POLARITY = ("model", "words", "balance", "last")
 
 
@@ -43,90 +45,108 @@ class Evidence:
             _ruled(*row)
             for row in zip(batch["utterances"], batch["clauses"], batch["hits"], batch["words"], strict=True)
         ]
-        texts, starts, owners, sizes = _layout(batch["utterances"], batch["clauses"])
-        weights = [_weights(*row) for row in zip(batch["clauses"], ruled, batch["turns"], strict=True)]
-        return {
-            "ruled": ruled,
-            **self._score(texts, starts, owners, sizes, ruled=ruled, weights=weights),
-        }
+        lines = _Lines(list(map(len, ruled)))
+        flat = [judged for row in ruled for judged in row]
+        weight = _weights(flat, batch["clauses"], batch["turns"], lines)
+        (sums, norms), (meaning_sums, meaning_norms) = self._sums(batch["utterances"], batch["clauses"])
+        polar, meant = self._models.polarity, self._models.meaning
+        polarity = _polarity(
+            flat,
+            polar.scores(sums, norms)[:, 0],
+            polar.scores(lines.total(sums * weight[:, None]), lines.total(norms * weight))[:, 0],
+            weight=weight,
+            lines=lines,
+        )
+        meaning = lines.woven(
+            meant.scores(meaning_sums, meaning_norms),
+            meant.scores(lines.total(meaning_sums), lines.total(meaning_norms)),
+        )
+        return {"ruled": ruled, "polarity": lines.rows(polarity), "meaning": lines.rows(meaning)}
 
-    def _score(
-        self,
-        texts: list[str],
-        starts: list[int],
-        owners: list[int],
-        sizes: list[int],
-        *,
-        ruled: list[list[Ruled]],
-        weights: list[Floats],
-    ) -> dict[str, Sequence[Any]]:
-        empty = np.zeros(len(self._models.meaning.outputs), dtype=np.float32) + self._models.meaning.bias
+    def _sums(self, utterances: Any, clauses: Any) -> list[tuple[Floats, Floats]]:
+        """Return sums of weights and norms of every clause, by the polarity and by the meaning model."""
+        models = (self._models.polarity, self._models.meaning)
+        texts, starts, owners = _layout(utterances, clauses)
         if not texts:
-            return {
-                "polarity": [polarity_features([], np.zeros(0, np.float32), np.zeros(1, np.float32))] * len(sizes),
-                "meaning": [empty[None, :]] * len(sizes),
-            }
+            return [(np.zeros((0, len(m.outputs)), np.float32), np.zeros(0, np.float32)) for m in models]
         found = linear.grams(texts, orders=self._models.polarity.orders)
         span = linear.spans(found, starts=np.array(starts), owners=np.array(owners))
-        polarity_sums, polarity_norms = self._models.polarity.sums(found, span, count=len(starts))
-        sums, norms = self._models.meaning.sums(found, span, count=len(starts))
-        clause_logits = self._models.meaning.scores(sums, norms)
-        clause_model = self._models.polarity.scores(polarity_sums, polarity_norms)[:, 0]
-        polarity, meaning = [], []
-        at = 0
-        for size, rules, weight in zip(sizes, ruled, weights, strict=True):
-            here = slice(at, at + size)
-            at += size
-            whole = self._models.meaning.scores(sums[here].sum(0, keepdims=True), norms[here].sum(keepdims=True))
-            meaning.append(np.concatenate([clause_logits[here], whole]))
-            total = self._models.polarity.scores(
-                (weight @ polarity_sums[here])[None, :], (weight @ polarity_norms[here])[None]
-            )[0]
-            polarity.append(polarity_features(rules, clause_model[here], total, weight))
-        return {"polarity": polarity, "meaning": meaning}
+        return [model.sums(found, span, count=len(starts)) for model in models]
 
 
-def polarity_features(ruled: list[Ruled], model: Floats, total: Floats, weight: Floats | None = None) -> Floats:
-    """Return [clauses + 1, len(POLARITY)]: what speaks for praise and blame in each clause, and in the whole.
+class _Lines:
+    """Lay the clauses of a batch under each other, each row's followed by one line for the row as a whole."""
+
+    def __init__(self, sizes: list[int]) -> None:
+        """Take the number of clauses of each row."""
+        self.size = np.array(sizes, dtype=np.int64)
+        self.owner: Ints = np.repeat(np.arange(len(sizes)), self.size)  # [clauses] the row of each
+        self.first: Ints = np.cumsum(self.size) - self.size  # [rows] its first clause
+        self.clause: Ints = np.arange(len(self.owner)) + self.owner  # [clauses] the line of each
+        self.whole: Ints = np.cumsum(self.size) + np.arange(len(sizes))  # [rows] the line of the row as a whole
+
+    def total(self, values: Floats) -> Floats:
+        """Sum [clauses] or [clauses, columns] over the clauses of each row."""
+        found = np.zeros((len(self.size), *values.shape[1:]), dtype=np.float32)
+        filled = np.flatnonzero(self.size)
+        if len(filled):
+            found[filled] = np.add.reduceat(values, self.first[filled], axis=0)
+        return found
+
+    def woven(self, clauses: Floats, rows: Floats) -> Floats:
+        """Return lines of clauses and rows in one table."""
+        table = np.empty((len(self.clause) + len(self.whole), *clauses.shape[1:]), dtype=np.float32)
+        table[self.clause], table[self.whole] = clauses, rows
+        return table
+
+    def rows(self, table: Floats) -> list[Floats]:
+        """Cut a table into the lines of each row."""
+        ends = (self.whole + 1).tolist()
+        return [table[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+
+def _polarity(ruled: list[Ruled], model: Floats, total: Floats, *, weight: Floats, lines: _Lines) -> Floats:
+    """Return [clauses + rows, len(POLARITY)]: what speaks for praise and blame in each clause, and in each row.
 
     Args:
         ruled: the clauses.
         model: [clauses] log-odds of the polarity model.
-        total: [1] its log-odds for the whole.
+        total: [rows] its log-odds for the whole.
         weight: [clauses] how much each counts in the whole.
+        lines: where clauses and rows stand.
     """
-    size = len(ruled)
-    table = np.zeros((size + 1, len(POLARITY)), dtype=np.float32)
-    table[:size, 0], table[size, 0] = model, total[0]
-    if not size:
-        return table
-    praise, blame = np.zeros((2, size + 1), dtype=np.float32)
-    praise[:size] = [r.positive for r in ruled]
-    blame[:size] = [r.negative for r in ruled]
-    counts = np.ones(size, dtype=np.float32) if weight is None else weight
-    praise[size], blame[size] = counts @ praise[:size], counts @ blame[:size]
-    table[:, 1] = np.log1p(np.maximum(praise, 0.0)) - np.log1p(np.maximum(blame, 0.0))
-    table[:, 2] = np.tanh(praise - blame)
-    table[:, 3] = table[:, 2]
-    said = np.flatnonzero(table[:size, 2])
-    table[size, 3] = table[said[-1], 2] if len(said) else 0.0
-    return table
+    praise = np.array([r.positive for r in ruled], dtype=np.float32)
+    blame = np.array([r.negative for r in ruled], dtype=np.float32)
+    praise = lines.woven(praise, lines.total(praise * weight))
+    blame = lines.woven(blame, lines.total(blame * weight))
+    balance = np.tanh(praise - blame)
+    words = np.log1p(np.maximum(praise, 0.0)) - np.log1p(np.maximum(blame, 0.0))
+    last = balance.copy()
+    last[lines.whole] = 0.0
+    said = np.flatnonzero(balance[lines.clause])
+    last[lines.whole[lines.owner[said]]] = balance[lines.clause[said]]  # the last one that is written stays
+    return np.column_stack([lines.woven(model, total), words, balance, last])
 
 
 def _ruled(utterances: Any, clauses: list[Clause], hits: Any, words: Any) -> list[Ruled]:
     ruled: list[Ruled] = []
     wished = False
-    for clause in clauses:
-        found = rule(
-            clause, utterances[clause.utterance].normal, hits[clause.utterance], words[clause.utterance], wished=wished
-        )
+    for clause, polar, modifiers in zip(
+        clauses, by_clause(clauses, hits, "polar"), by_clause(clauses, hits, "modifier"), strict=True
+    ):
+        if polar or modifiers:
+            at = clause.utterance
+            here = {"polar": polar, "modifier": modifiers}
+            found = rule(clause, utterances[at].normal, here, words[at], wished=wished)
+        else:
+            found = Ruled((), 0.0, 0.0, 1.0, clause.question, wished)
         wished = found.wish and not clause.closes
         ruled.append(found)
     return ruled
 
 
-def _layout(utterances: Any, clauses: Any) -> tuple[list[str], list[int], list[int], list[int]]:
-    """Return the texts that have clauses, their spans, the text of each span, and the number of clauses a row."""
+def _layout(utterances: Any, clauses: Any) -> tuple[list[str], list[int], list[int]]:
+    """Return the texts that have clauses, where clauses start in them, and the text of each clause."""
     texts: list[str] = []
     starts: list[int] = []
     owners: list[int] = []
@@ -139,16 +159,19 @@ def _layout(utterances: Any, clauses: Any) -> tuple[list[str], list[int], list[i
                 before = clause.utterance
             starts.append(0 if first else clause.start)
             owners.append(len(texts) - 1)
-    return texts, starts, owners, [len(found) for found in clauses]
+    return texts, starts, owners
 
 
-def _weights(clauses: list[Clause], ruled: list[Ruled], turns: Any) -> Floats:
+def _weights(ruled: list[Ruled], clauses: Any, turns: Any, lines: _Lines) -> Floats:
     """Return how much each clause counts: less before an adversative, more after; more towards the end of a call."""
-    weight = np.array([r.weight for r in ruled], dtype=np.float32)
-    for index in range(1, len(ruled)):
-        if ruled[index].weight > 1 and not clauses[index - 1].closes:
-            weight[index - 1] /= ruled[index].weight
-    if turns and len(clauses):
-        place = np.array([clause.utterance for clause in clauses], dtype=np.float32)
-        weight *= 0.5 + place / max(place.max(), 1.0)
+    own = np.array([r.weight for r in ruled], dtype=np.float32)
+    weight = own.copy()
+    closes = np.array([clause.closes for row in clauses for clause in row], dtype=bool)
+    goes_on = ~closes[:-1] & (lines.owner[:-1] == lines.owner[1:])
+    behind = np.flatnonzero(goes_on & (own[1:] > 1))
+    weight[behind] /= own[behind + 1]
+    for row in np.flatnonzero([bool(row) for row in turns]):
+        place = np.array([clause.utterance for clause in clauses[row]], dtype=np.float32)
+        here = slice(lines.first[row], lines.first[row] + len(place))
+        weight[here] *= 0.5 + place / max(place.max(initial=0.0), 1.0)
     return weight

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from voc.annotate.models import Models, combined
-from voc.annotate.sentiment import logistic
+import numpy as np
+
+from voc.annotate.models import Column, Models, columns, combined
 from voc.lexicon import INTENTS, Lexicon
 from voc.stage import Batch
 
@@ -34,37 +35,41 @@ class Intent:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return intent and informativeness of each row."""
-        columns = [batch[name] for name in self.requires]
-        found = [self._row(*row) for row in zip(*columns, strict=True)]
-        return {"intent": [row[0] for row in found], "informative": [row[1] for row in found]}
-
-    def _row(
-        self, clauses: Any, hits: Any, ruled: Any, meaning: Any, sentiment: Any, touchpoints: Any, flags: Any
-    ) -> tuple[str, bool]:
-        if flags or not clauses:
-            return "other", False
-        whole = meaning[-1].tolist()
-        cues = intent_cues(clauses, hits)
-        shared = intent_features(ruled, sentiment["label"])
-        logits = {
-            name: combined(weights, {**shared, "model": whole[self._outputs[name]], "cue": float(name in cues)})
-            for name, weights in self._weights.items()
+        if not batch["clauses"]:
+            return {name: [] for name in self.assigns}
+        whole = np.array([meaning[-1] for meaning in batch["meaning"]], dtype=np.float64).T
+        cues = list(map(intent_cues, batch["clauses"], batch["hits"]))
+        labels = [verdict["label"] for verdict in batch["sentiment"]]
+        shared = columns(list(map(intent_features, batch["ruled"], labels)))
+        logits = [
+            combined(self._weights[name], {**shared, "model": whole[self._outputs[name]], "cue": _named(name, cues)})
+            for name in INTENTS
+        ]
+        rows = zip(batch["clauses"], batch["touchpoints"], whole[self._informative].tolist(), strict=True)
+        content = combined(self._informative_weights, columns([informative_features(*row) for row in rows]))
+        says = np.array([bool(row) and not flags for row, flags in zip(batch["clauses"], batch["flags"], strict=True)])
+        intents = np.where(says, np.argmax(logits, axis=0), INTENTS.index("other"))
+        return {
+            "intent": [INTENTS[index] for index in intents.tolist()],
+            "informative": (says & (content >= 0)).tolist(),
         }
-        values = informative_features(clauses, touchpoints, whole[self._informative])
-        informative = logistic(combined(self._informative_weights, values)) >= 0.5
-        return max(INTENTS, key=lambda name: logits[name]), informative
+
+
+def _named(intent: str, cues: list[set[str]]) -> Column:
+    return np.array([intent in found for found in cues], dtype=np.float64)
 
 
 def intent_cues(clauses: Any, hits: Any) -> set[str]:
     """Return the intents whose phrases occur in the customer's words."""
-    return {hit.payload for index in {c.utterance for c in clauses} for hit in hits[index].get("intent", ())}
+    heard = {clause.utterance for clause in clauses}
+    return {hit.payload for index in heard if "intent" in hits[index] for hit in hits[index]["intent"]}
 
 
 def intent_features(ruled: Any, label: str) -> dict[str, float]:
     """Return what speaks for one intent or another, apart from model and phrases."""
     return {
-        "question": float(any(r.question for r in ruled)),
-        "wish": float(any(r.wish for r in ruled)),
+        "question": float(any([r.question for r in ruled])),
+        "wish": float(any([r.wish for r in ruled])),
         "positive": float(label == "positive"),
         "negative": float(label == "negative"),
         "neutral": float(label == "neutral"),
@@ -76,6 +81,6 @@ def informative_features(clauses: Any, touchpoints: Any, model: float) -> dict[s
     return {
         "model": model,
         "touchpoints": float(len(touchpoints)),
-        "dimensions": float(any(t["dimensions"] for t in touchpoints)),
-        "length": min(sum(c.end - c.start for c in clauses), 60) / 20,
+        "dimensions": float(any([t["dimensions"] for t in touchpoints])),
+        "length": min(sum([c.end - c.start for c in clauses]), 60) / 20,
     }

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 _MARK = 2  # begins and ends every text
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BUCKET_BITS = 18
+_BUCKET_BITS = 20  # few buckets hold more than one code, so that most look-ups end at once
 _FORMAT = 1
 
 
@@ -99,7 +99,7 @@ class LinearModel:
     idf: Floats
     bias: Floats
     orders: tuple[int, ...]
-    _buckets: Ints
+    _buckets: npt.NDArray[np.int32]
 
     @classmethod
     def build(
@@ -113,8 +113,8 @@ class LinearModel:
         orders: tuple[int, ...],
     ) -> LinearModel:
         """Make a model from arrays; `codes` must be sorted."""
-        edges = np.arange(2**_BUCKET_BITS + 1, dtype=np.uint64) << np.uint64(32 - _BUCKET_BITS)
-        buckets = np.searchsorted(codes.astype(np.uint64), edges).astype(np.int64)
+        sizes = np.bincount(codes >> np.uint32(32 - _BUCKET_BITS), minlength=2**_BUCKET_BITS)
+        buckets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
         return cls(outputs, codes, weights, idf, bias, orders, buckets)
 
     def find(self, codes: Codes) -> Ints:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
 
+from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
+from voc.annotate.tokenise import Clause
 from voc.lexicon import GAP, Lexicon
 from voc.stage import Batch
 
 _GAP_LENGTH = 12
-_SENTENCE_END = frozenset("。！？!?\n")
+_SENTENCE_END = frozenset("。！？!?\n" + SEPARATOR)
 
 
 class Hit(NamedTuple):
@@ -24,16 +28,24 @@ class Hit(NamedTuple):
     payload: Any
 
 
+_NONE: list[Hit] = []
 Hits = dict[str, list[Hit]]  # category → hits in order
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
+    head: str  # the part before the first gap
     category: str
     payload: Any
-    rest: tuple[str, ...]  # the parts after the first gap
-    alone: bool  # must stand as a word of its own: one character, or Latin letters
-    latin: bool
+    rest: tuple[str, ...]  # the parts after it
+
+    @property
+    def latin(self) -> bool:
+        return self.head[0].isascii() or self.head[-1].isascii()
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether it must be a word of its own."""
+        return len(self.head) == 1
 
 
 class Matcher:
@@ -44,47 +56,95 @@ class Matcher:
         table: dict[str, list[_Entry]] = {}
         for category, phrase, payload in entries:
             head, *rest = [part for part in phrase.split(GAP) if part]
-            latin = head[0].isascii() or head[-1].isascii()
-            entry = _Entry(category, payload, tuple(rest), len(head) == 1 or latin, latin)
-            table.setdefault(head, []).append(entry)
-        self._heads = list(table)
-        self._entries = [tuple(table[head]) for head in self._heads]
-        self._automaton = AhoCorasick(self._heads)
+            table.setdefault(head, []).append(_Entry(head, category, payload, tuple(rest)))
+        found = [entry for same in table.values() for entry in same]
+        self._automaton = AhoCorasick(list(table), implementation=Implementation.ContiguousNFA)
+        self._count: Ints = np.array([len(same) for same in table.values()], dtype=np.int64)  # entries of each head
+        self._first: Ints = np.cumsum(self._count) - self._count  # the first of them
+        self._names = list(dict.fromkeys(entry.category for entry in found))
+        self._category: Ints = np.array([self._names.index(entry.category) for entry in found], dtype=np.int64)
+        self._payloads = [entry.payload for entry in found]
+        self._rests = [entry.rest for entry in found]
+        self._gapped = np.array([bool(entry.rest) for entry in found])
+        self._latin = np.array([entry.latin for entry in found])
+        self._alone = np.array([entry.alone for entry in found])
+        self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found]).reshape(-1, 2)
 
-    def find(self, text: str, *, words: frozenset[int] | set[int] | None = None) -> Hits:
-        """Return the hits by category.
+    def find(self, texts: list[str], *, words: list[set[int]]) -> list[Hits]:
+        """Return the hits of each text by category.
 
         Args:
-            text: normalised.
-            words: places where words begin or end; one-character phrases must begin and end there.
+            texts: normalised.
+            words: for each text, where words begin or end; one-character phrases must begin and end there.
         """
-        found: Hits = {}
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for entry in self._entries[pattern]:
-                if entry.alone and not _stands_alone(text, start, end, words=words, latin=entry.latin):
-                    continue
-                stop = _follow(text, end, entry.rest) if entry.rest else end
-                if stop:
-                    hit = Hit(start, stop, entry.payload)
-                    if entry.category in found:
-                        found[entry.category].append(hit)
-                    else:
-                        found[entry.category] = [hit]
-        for category, hits in found.items():
-            if len(hits) > 1:
-                found[category] = _longest(hits, words)
+        joined = Joined.of(texts)
+        edges = _edges(joined, words)
+        entry, start, stop = self._longest(*self._standing(joined, edges), edges)
+        owner, category = joined.owners(start), self._category[entry]
+        begin = joined.begins[owner]
+        hits = made(
+            Hit,
+            (start - begin).tolist(),
+            (stop - begin).tolist(),
+            map(self._payloads.__getitem__, entry.tolist()),
+        )
+        found: list[Hits] = [{} for _ in texts]
+        opens = np.flatnonzero(np.diff(owner, prepend=-1) | np.diff(category, prepend=-1))
+        ends = np.append(opens[1:], len(hits)).tolist()
+        groups = zip(owner[opens].tolist(), category[opens].tolist(), opens.tolist(), ends, strict=False)
+        for text, name, first, end in groups:
+            found[text][self._names[name]] = hits[first:end]
         return found
 
+    def _standing(self, joined: Joined, edges: Flags) -> tuple[Ints, Ints, Ints]:
+        """Return (entry, start, stop) of all phrases that stand where they may."""
+        said = self._automaton.find_matches_as_indexes(joined.text, overlapping=True)
+        flat = np.fromiter(chain.from_iterable(said), dtype=np.int64, count=3 * len(said))
+        pattern, start, stop = flat.reshape(-1, 3).T
+        count = self._count[pattern]
+        first = np.cumsum(count) - count
+        entry = np.arange(count.sum()) + np.repeat(self._first[pattern] - first, count)
+        start, stop = np.repeat(start, count), np.repeat(stop, count)
+        letters = joined.among(ascii_letters + digits)
+        latin, glued = self._latin[entry], self._letters[entry]
+        inside_latin = (letters[start - 1] & glued[:, 0]) | (letters[stop] & glued[:, 1])
+        free = np.where(latin, ~inside_latin, ~self._alone[entry] | (edges[start] & edges[stop]))
+        entry, start, stop = entry[free], start[free], stop[free]
+        gapped = np.flatnonzero(self._gapped[entry])
+        for place in gapped.tolist():
+            stop[place] = _follow(joined.text, int(stop[place]), self._rests[entry[place]])
+        whole = stop > 0
+        return entry[whole], start[whole], stop[whole]
 
-def _stands_alone(text: str, start: int, end: int, *, words: Any, latin: bool) -> bool:
-    if latin:
-        before = text[start - 1] if start else " "
-        after = text[end] if end < len(text) else " "
-        return not (
-            (before.isascii() and before.isalnum() and text[start].isalnum())
-            or (after.isascii() and after.isalnum() and text[end - 1].isalnum())
-        )
-    return words is None or (start in words and end in words)
+    def _longest(self, entry: Ints, start: Ints, stop: Ints, edges: Flags) -> tuple[Ints, Ints, Ints]:
+        """Drop hits of a category inside longer ones; of two that overlap, keep the one that ends with a word."""
+        category = self._category[entry]
+        order = np.lexsort((-stop, start, category))
+        entry, start, stop = entry[order], start[order], stop[order]
+        if not len(entry):
+            return entry, start, stop
+        shift = category[order] * (len(edges) + 1)  # so that no two categories overlap
+        reach = np.maximum.accumulate(stop + shift)
+        opens = np.append(True, (start + shift)[1:] >= reach[:-1])  # no hit before reaches into this one
+        leader = np.flatnonzero(opens)
+        group = np.cumsum(opens) - 1
+        kept = (start == start[leader][group]) & (stop == stop[leader][group])
+        entangled = np.maximum.reduceat(stop, leader) > stop[leader]
+        ends = np.append(leader[1:], len(entry))
+        for first, end in zip(leader[entangled].tolist(), ends[entangled].tolist(), strict=True):
+            spans = list(zip(start[first:end].tolist(), stop[first:end].tolist(), strict=True))
+            kept[first:end] = False
+            kept[[first + place for place in _untangled(spans, edges)]] = True
+        return entry[kept], start[kept], stop[kept]
+
+
+def _edges(joined: Joined, words: list[set[int]]) -> Flags:
+    """Return for each place of the joined texts, and its end, whether words begin or end there."""
+    flags = np.zeros(len(joined.text) + 1, dtype=bool)
+    count = list(map(len, words))
+    places = np.fromiter(chain.from_iterable(words), dtype=np.int64, count=sum(count))
+    flags[places + np.repeat(joined.begins[: len(words)], count)] = True
+    return flags
 
 
 def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
@@ -97,24 +157,44 @@ def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
     return end
 
 
-def _longest(hits: list[Hit], words: Any) -> list[Hit]:
-    """Drop hits inside longer ones; of two that overlap, keep the one that ends with a word (很|好吃, not 很好|吃)."""
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
-    kept: list[Hit] = []
-    for hit in hits:
-        last = kept[-1] if kept else None
-        if last is None or hit.start >= last.end or (hit.start == last.start and hit.end == last.end):
-            kept.append(hit)
-        elif hit.end > last.end and _whole(hit, words) > _whole(last, words):
-            while kept and kept[-1].end > hit.start:
+def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
+    """Return which of overlapping places to keep: whole words go before others (很|好吃, not 很好|吃), then length.
+
+    Args:
+        spans: sorted by start, the longest first.
+        edges: where words begin or end.
+    """
+    kept: list[int] = []
+    for place, (start, end) in enumerate(spans):
+        last = spans[kept[-1]] if kept else (0, 0)
+        if start >= last[1] or (start, end) == last:
+            kept.append(place)
+        elif end > last[1] and _whole(start, end, edges) > _whole(*last, edges):
+            while kept and spans[kept[-1]][1] > start:
                 kept.pop()
-            kept.append(hit)
+            kept.append(place)
     return kept
 
 
-def _whole(hit: Hit, words: Any) -> tuple[int, int]:
-    edges = 0 if words is None else (hit.start in words) + (hit.end in words)
-    return edges, hit.end - hit.start
+def _whole(start: int, end: int, edges: Flags) -> tuple[int, int]:
+    return int(edges[start]) + int(edges[end]), end - start
+
+
+def by_clause(clauses: list[Clause], hits: list[Hits], category: str) -> list[list[Hit]]:
+    """Return the hits of a category that begin in each clause; both are in order."""
+    found: list[list[Hit]] = []
+    utterance, here, at = -1, _NONE, 0
+    for clause in clauses:
+        if clause.utterance != utterance:
+            utterance, at = clause.utterance, 0
+            here = hits[utterance].get(category, _NONE)
+        first = at
+        while at < len(here) and here[at].start < clause.end:
+            at += 1
+        while first < at and here[first].start < clause.start:
+            first += 1
+        found.append(here[first:at] if first < at else _NONE)
+    return found
 
 
 @cache
@@ -164,11 +244,7 @@ class Match:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return, for each row, the hits of each of its utterances."""
-        find = matcher(self._lexicon).find
-        rows = zip(batch["utterances"], batch["words"], strict=True)
-        return {
-            "hits": [
-                [find(utterance.normal, words=words) for utterance, words in zip(utterances, places, strict=True)]
-                for utterances, places in rows
-            ]
-        }
+        rows = batch["utterances"]
+        texts = [utterance.normal for row in rows for utterance in row]
+        words = [places for row in batch["words"] for places in row]
+        return {"hits": dealt(matcher(self._lexicon).find(texts, words=words), rows)}

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from voc.annotate.linear import LinearModel
 from voc.errors import LexiconError
@@ -17,6 +22,8 @@ FILES = ("polarity.bin", "meaning.bin", "combine.json")
 _REQUIRED = {"polarity", "neutral", "touchpoint", "dimension", "least", "informative", "intent:complaint"}
 
 Weights = dict[str, float]
+Column = npt.NDArray[np.float64]
+Value = TypeVar("Value", float, Column)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,12 @@ def read(folder: Path) -> Models:
     return Models(polarity, meaning, combine, digest(data))
 
 
-def combined(weights: Weights, values: dict[str, float]) -> float:
-    """Return the log-odds of a verdict: bias + Σ weight × value."""
-    return weights["bias"] + sum(weights[name] * value for name, value in values.items())
+def combined(weights: Weights, values: Mapping[str, Value]) -> Value:
+    """Return the log-odds of a verdict, or of as many as the values' columns have rows: bias + Σ weight × value."""
+    return weights["bias"] + sum(weights[name] * value for name, value in values.items())  # type: ignore[return-value]
+
+
+def columns(rows: Sequence[Mapping[str, float]]) -> dict[str, Column]:
+    """Turn rows that have the same values into columns."""
+    table = np.array([list(row.values()) for row in rows], dtype=np.float64)
+    return dict(zip(rows[0], table.T, strict=True)) if rows else {}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from voc.annotate.match import Hit, Hits
 from voc.annotate.tokenise import Clause
-from voc.lexicon import Modifier, Polar
+from voc.lexicon import Modifier
 
 _REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
 _BEHIND = 3
+_NONE: list[Hit] = []
 
 
 class Verdict(NamedTuple):
@@ -45,44 +44,51 @@ def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool
         words: places where words meet.
         wished: an earlier clause of the sentence opened a wish.
     """
-    chosen = list(_chosen(_inside(hits.get("polar", ()), clause), text, clause))
-    # 不卡顿很流畅: the 不 inside 不卡顿 has done its work and turns nothing else.
-    modifiers = [m for m in _inside(hits.get("modifier", ()), clause) if not any(_holds(hit, m) for hit in chosen)]
+    polar = _inside(hits.get("polar", _NONE), clause)
+    modifiers = _inside(hits.get("modifier", _NONE), clause)
+    chosen = _chosen(polar, text[clause.start : clause.end]) if polar else polar
+    if chosen and modifiers:
+        # 不卡顿很流畅: the 不 inside 不卡顿 has done its work and turns nothing else.
+        modifiers = [m for m in modifiers if not _held(m, chosen)]
     kinds = {hit.payload.kind for hit in modifiers}
     question = clause.question or "question" in kinds
     wish = wished or "wish" in kinds
     factor = _mood(kinds, modifiers, question=question)
     verdicts = [_judge(hit, modifiers, text, words, factor=factor, wish=wish) for hit in chosen if hit.payload.score]
-    blame = sum(-m.payload.value for m in modifiers if m.payload.kind == "rhetorical")
+    values = [verdict.value for verdict in verdicts]
+    blame = sum([-m.payload.value for m in modifiers if m.payload.kind == "rhetorical"])
     return Ruled(
         tuple(verdicts),
-        sum(v.value for v in verdicts if v.value > 0),
-        blame - sum(v.value for v in verdicts if v.value < 0),
+        sum([value for value in values if value > 0]),
+        blame - sum([value for value in values if value < 0]),
         _weight(modifiers),
         question and "rhetorical" not in kinds,
         wish,
     )
 
 
-def _inside(hits: tuple[()] | list[Hit], clause: Clause) -> list[Hit]:
-    return [hit for hit in hits if clause.start <= hit.start < clause.end]
+def _inside(hits: list[Hit], clause: Clause) -> list[Hit]:
+    start, end = clause.start, clause.end
+    return [hit for hit in hits if start <= hit.start < end]
 
 
-def _holds(outer: Hit, inner: Hit) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _held(inner: Hit, chosen: list[Hit]) -> bool:
+    start, end, _ = inner
+    return any([outer.start <= start and end <= outer.end for outer in chosen])
 
 
-def _chosen(hits: list[Hit], text: str, clause: Clause) -> Iterator[Hit]:
-    """Yield one hit a place: an entry whose aspect is spoken of goes before one that means the same everywhere."""
-    said = text[clause.start : clause.end]
-    for _, same in groupby(hits, key=lambda hit: (hit.start, hit.end)):
-        fitting = [hit for hit in same if _fits(hit.payload, said)]
-        if fitting:
-            yield max(fitting, key=lambda hit: bool(hit.payload.aspects))
-
-
-def _fits(polar: Polar, said: str) -> bool:
-    return not polar.aspects or any(aspect in said for aspect in polar.aspects)
+def _chosen(hits: list[Hit], said: str) -> list[Hit]:
+    """Return one hit a place: an entry whose aspect is spoken of goes before one that means the same everywhere."""
+    chosen: list[Hit] = []
+    for hit in hits:
+        aspects = hit.payload.aspects
+        if aspects and not any([aspect in said for aspect in aspects]):
+            continue
+        if not chosen or chosen[-1][:2] != hit[:2]:
+            chosen.append(hit)
+        elif aspects and not chosen[-1].payload.aspects:
+            chosen[-1] = hit
+    return chosen
 
 
 def _mood(kinds: set[str], modifiers: list[Hit], *, question: bool) -> float:
@@ -104,12 +110,11 @@ def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor
         if not _touches(place, hit, modifier.kind, text, words):
             continue
         value *= modifier.value
-        by.append(place)
+        by.append(modifier)
         start, end = min(start, place.start), max(end, place.end)
-    turned = any(place.payload.kind in ("negation", "insufficient") for place in by)
-    if value > 0 and wish and not turned:
+    if value > 0 and wish and not any([modifier.kind in ("negation", "insufficient") for modifier in by]):
         value *= -0.2  # 希望更方便: wanted, so not had
-    return Verdict(hit, start, end, value, tuple(place.payload.term for place in by))
+    return Verdict(hit, start, end, value, tuple([modifier.term for modifier in by]))
 
 
 def _touches(place: Hit, hit: Hit, kind: str, text: str, words: set[int]) -> bool:
@@ -117,12 +122,11 @@ def _touches(place: Hit, hit: Hit, kind: str, text: str, words: set[int]) -> boo
         return bool(hit.payload.score > 0)
     if kind == "degree_after":
         return 0 <= place.start - hit.end <= _BEHIND
-    if kind not in _REACH or place.end > hit.start or hit.start - place.end > _REACH[kind]:
-        return False
-    if place.start >= hit.start:
+    between = hit.start - place.end
+    if kind not in _REACH or not 0 <= between <= _REACH[kind] or place.start >= hit.start:
         return False
     # 不断闪退: a negation inside a longer word turns nothing unless it stands right before the polar phrase.
-    if kind == "negation" and place.end != hit.start:
+    if kind == "negation" and between:
         return place.end in words
     return True
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from voc.annotate.evidence import POLARITY, Floats
-from voc.annotate.models import Models, combined
+from voc.annotate.evidence import POLARITY
+from voc.annotate.models import Models, columns, combined
 from voc.annotate.rules import Ruled
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -42,17 +42,24 @@ class Sentiment:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return verdicts of clauses and rows."""
-        scores, labels, sentiments = [], [], []
-        for ruled, polarity, meaning in zip(batch["ruled"], batch["polarity"], batch["meaning"], strict=True):
-            logits = polarity @ self._weights + self._bias
-            clause_scores = np.tanh(logits[:-1] / 2)
-            scores.append(clause_scores)
-            labels.append(self._clause_labels(ruled, clause_scores))
-            neutral = float(meaning[-1, self._neutral_output])
-            sentiments.append(self._sentiment(ruled, float(logits[-1]), neutral))
-        return {"clause_scores": scores, "clause_labels": labels, "sentiment": sentiments}
+        logits = np.concatenate([np.zeros((0, len(POLARITY)), np.float32), *batch["polarity"]]) @ self._weights
+        logits += self._bias
+        ends = np.cumsum([len(ruled) + 1 for ruled in batch["ruled"]]).tolist()  # behind the clauses is the whole row
+        scores = np.tanh(logits / 2).tolist()
+        clause_scores = [
+            scores[end - len(ruled) - 1 : end - 1] for ruled, end in zip(batch["ruled"], ends, strict=True)
+        ]
+        labels = list(map(self._clause_labels, batch["ruled"], clause_scores))
+        whole = [float(logits[end - 1]) for end in ends]
+        features = [
+            neutral_features(ruled, logit, float(meaning[-1, self._neutral_output]))
+            for ruled, logit, meaning in zip(batch["ruled"], whole, batch["meaning"], strict=True)
+        ]
+        neutral = map(logistic, combined(self._neutral, columns(features)).tolist())
+        sentiments = list(map(self._sentiment, batch["ruled"], whole, neutral))
+        return {"clause_scores": clause_scores, "clause_labels": labels, "sentiment": sentiments}
 
-    def _clause_labels(self, ruled: list[Ruled], scores: Floats) -> list[str]:
+    def _clause_labels(self, ruled: list[Ruled], scores: list[float]) -> list[str]:
         return [
             "neutral"
             if not verdict.verdicts
@@ -64,17 +71,16 @@ class Sentiment:
             for verdict, score in zip(ruled, scores, strict=True)
         ]
 
-    def _sentiment(self, ruled: list[Ruled], logit: float, neutral_logit: float) -> dict[str, Any]:
+    def _sentiment(self, ruled: list[Ruled], logit: float, neutral: float) -> dict[str, Any]:
         if not ruled:
             return {"label": "neutral", "score": 0.0, "confidence": 0.0, "intensity": 0.0}
-        neutral = logistic(combined(self._neutral, neutral_features(ruled, logit, neutral_logit)))
         positive = logistic(logit)
         if neutral >= self._threshold:
             label, confidence = "neutral", neutral
         else:
             label = "positive" if logit > 0 else "negative"
             confidence = (1 - neutral) * max(positive, 1 - positive)
-        strongest = max((abs(v.value) for r in ruled for v in r.verdicts), default=0.0)
+        strongest = max([abs(v.value) for r in ruled for v in r.verdicts], default=0.0)
         return {
             "label": label,
             "score": math.tanh(logit / 2),
@@ -85,13 +91,13 @@ class Sentiment:
 
 def neutral_features(ruled: list[Ruled], logit: float, neutral_logit: float) -> dict[str, float]:
     """Return what speaks for a text that neither praises nor blames."""
-    said = sum(abs(v.value) for r in ruled for v in r.verdicts)
+    said = sum([abs(v.value) for r in ruled for v in r.verdicts])
     return {
         "model": neutral_logit,
         "lean": min(abs(logit), 6.0),
         "verdicts": math.log1p(said),
-        "question": float(any(r.question for r in ruled)),
-        "wish": float(any(r.wish for r in ruled)),
+        "question": float(any([r.question for r in ruled])),
+        "wish": float(any([r.wish for r in ruled])),
     }
 
 

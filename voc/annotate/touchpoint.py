@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from voc.annotate.match import Hit
-from voc.annotate.models import Models, combined
+from voc.annotate.models import Models
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -49,8 +49,19 @@ class Journey:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return touchpoints of rows and of clauses."""
         columns = [batch[name] for name in self.requires]
-        found = [self._row(*row) for row in zip(*columns, strict=True)]
+        expected = self._expected(batch["meaning"], batch["sentiment"])
+        found = [self._row(*row) for row in zip(*columns, *expected, strict=True)]
         return {name: [row[index] for row in found] for index, name in enumerate(self.assigns)}
+
+    def _expected(self, meaning: Any, sentiment: Any) -> tuple[list[list[float]], list[list[float]]]:
+        """Return the log-odds of every touchpoint, and of every dimension, in each row whatever its cues."""
+        whole = np.array([lines[-1] for lines in meaning])
+        polar = np.array([verdict["label"] != "neutral" for verdict in sentiment])
+        at, to = self._weights, self._dimension_weights
+        touchpoints = whole[:, self._columns] * at["model"] + at["bias"]
+        outputs = [output for _, output in self._dimensions]
+        dimensions = whole[:, outputs] * to["model"] + (to["bias"] + to["polarity"] * polar)[:, None]
+        return touchpoints.tolist(), dimensions.tolist()
 
     def _row(
         self,
@@ -61,13 +72,18 @@ class Journey:
         scores: Any,
         labels: list[str],
         sentiment: dict[str, Any],
+        touchpoint_logits: list[float],
+        dimension_logits: list[float],
     ) -> tuple[list[dict[str, Any]], list[str | None], list[list[str]]]:
         cues = [touchpoint_cues(clause, hits[clause.utterance]) for clause in clauses]
-        chosen = self._chosen(cues, meaning[-1])
+        chosen = self._chosen(cues, touchpoint_logits)
         if not chosen or not clauses:
             return [], [None] * len(clauses), [[] for _ in clauses]
         own = _assign(chosen, cues, meaning, self._outputs)
-        dimensions = self._clause_dimensions(clauses, hits, sentiment["label"], meaning)
+        dimensions = self._clause_dimensions(clauses, hits, meaning, dimension_logits)
+        mentions = [
+            {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end} for clause in clauses
+        ]
         touchpoints = []
         for touchpoint_id in sorted(chosen, key=self._order.__getitem__):
             output = self._outputs[touchpoint_id]
@@ -78,55 +94,56 @@ class Journey:
                     "id": touchpoint_id,
                     "stage": self._stage[touchpoint_id],
                     "polarity": _polarity(places, labels, scores, sentiment, alone=len(chosen) == 1),
-                    "dimensions": list(dict.fromkeys(name for index in places for name in dimensions[index])),
-                    "mentions": [
-                        {
-                            "turn": utterances[clauses[index].utterance].turn,
-                            "start": clauses[index].start,
-                            "end": clauses[index].end,
-                        }
-                        for index in places
-                    ],
+                    "dimensions": list(dict.fromkeys([name for index in places for name in dimensions[index]])),
+                    "mentions": [mentions[index] for index in places],
                 }
             )
         return touchpoints, own, dimensions
 
-    def _chosen(self, cues: list[dict[str, str]], whole: Any) -> set[str]:
+    def _chosen(self, cues: list[dict[str, str]], expected: list[float]) -> set[str]:
         """Return the touchpoints whose log-odds pass the threshold, four at most."""
-        weights = self._weights
-        features = touchpoint_features(cues)
-        rival = weights["rival"] * any(values["strong"] for values in features.values())
-        logits = whole[self._columns] * weights["model"] + (weights["bias"] + rival)
-        for name, values in features.items():
-            logits[self._order[name]] += sum(weights[key] * values[key] for key in _CUES) - rival
-        passing = np.flatnonzero(logits >= self._least)
-        best = passing[np.argsort(-logits[passing], kind="stable")][:_MOST]
-        return {self._ids[index] for index in best}
+        logits = expected
+        if any(cues):
+            weights = self._weights
+            features = touchpoint_features(cues)
+            rival = weights["rival"] * any([values["strong"] for values in features.values()])
+            logits = [logit + rival for logit in expected]
+            for name, values in features.items():
+                at = self._order[name]
+                logits[at] = expected[at] + sum([weights[key] * values[key] for key in _CUES])
+        least = self._least
+        passing = [index for index, logit in enumerate(logits) if logit >= least]
+        if len(passing) > _MOST:
+            passing = sorted(passing, key=lambda index: -logits[index])[:_MOST]
+        return {self._ids[index] for index in passing}
 
-    def _clause_dimensions(self, clauses: list[Clause], hits: Any, label: str, meaning: Any) -> list[list[str]]:
+    def _clause_dimensions(
+        self, clauses: list[Clause], hits: Any, meaning: Any, expected: list[float]
+    ) -> list[list[str]]:
         """Decide what the whole text speaks of, then give each dimension to the clauses that show it."""
-        cues = [dimension_cues([clause], hits) for clause in clauses]
-        whole = meaning[-1].tolist()
+        cues = [dimension_cues([clause], hits) if "dimension" in hits[clause.utterance] else {} for clause in clauses]
+        signs = dimension_cues(clauses, hits) if any(cues) else {}
         found: list[list[str]] = [[] for _ in clauses]
-        for dimension_id, output in self._dimensions:
-            signs = {sign for clause in cues for sign in clause.get(dimension_id, ())}
-            values = dimension_features(signs, whole[output], label)
-            if combined(self._dimension_weights, values) < self._least_dimension:
+        for (name, output), logit in zip(self._dimensions, expected, strict=True):
+            if name in signs:
+                logit += sum([self._dimension_weights[sign] for sign in signs[name]])
+            if logit < self._least_dimension:
                 continue
-            places = [index for index, clause in enumerate(cues) if dimension_id in clause]
+            places = [index for index, clause in enumerate(cues) if name in clause] if name in signs else []
             for index in places or [int(meaning[:-1, output].argmax())]:
-                found[index].append(dimension_id)
+                found[index].append(name)
         return found
 
 
 def touchpoint_cues(clause: Clause, hits: dict[str, list[Hit]]) -> dict[str, str]:
     """Return how each touchpoint is named in a clause: `strong`, `weak` or `fallback`."""
     found: dict[str, str] = {}
+    start, end = clause.start, clause.end
     for hit in hits.get("fallback", ()):
-        if clause.start <= hit.start < clause.end:
+        if start <= hit.start < end:
             found[hit.payload] = "fallback"
     for hit in hits.get("touchpoint", ()):
-        if clause.start <= hit.start < clause.end:
+        if start <= hit.start < end:
             name, strength = hit.payload
             if found.get(name) != "strong":
                 found[name] = strength
@@ -179,6 +196,8 @@ def dimension_features(signs: set[str], model: float, label: str) -> dict[str, f
 
 def _assign(chosen: set[str], cues: list[dict[str, str]], meaning: Any, outputs: dict[str, int]) -> list[str | None]:
     """Give every clause to one touchpoint: the one it names, else the one spoken of before it, else the first."""
+    if len(chosen) == 1:
+        return [*chosen] * len(cues)
     rank = {"strong": 2, "weak": 1, "fallback": 0}
     own: list[str | None] = []
     for index, named in enumerate(cues):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,6 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _FILLER = re.compile(r"[\W_]+")
-_ONE_CHARACTER = re.compile(r"(.)\1*")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -35,8 +34,8 @@ class Noise:
     def __init__(self, lexicon: Lexicon) -> None:
         self._non_answers = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("non_answers", ()))
         self._tests = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("test", ()))
-        self._adverts = lexicon.noise.get("adverts", ())
-        self._broken = tuple(common("broken"))
+        self._advert = _any_of(lexicon.noise.get("adverts", ()))
+        self._broken = _any_of(common("broken"))
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return a list of flags a row; conversations are never flagged."""
@@ -49,19 +48,31 @@ class Noise:
         if not core:
             return [] if _EMOJI.search(normal) else ["non_answer" if normal.strip() else "empty"]
         found = []
-        if core in self._non_answers or core.isdigit() or (len(core) > 1 and _ONE_CHARACTER.fullmatch(core)):
+        if core in self._non_answers or core.isdigit() or (len(core) > 1 and core == core[0] * len(core)):
             found.append("non_answer")
         elif core in self._tests:
             found.append("test")
-        elif len(core) >= _LEAST_REPEATED and max(map(core.count, set(core))) >= _SHARE_REPEATED * len(core):
+        elif len(core) >= _LEAST_REPEATED and _repeats(core):
             found.append("repeated_characters")
-        elif _mashed(core):
+        elif core.isascii() and _mashed(core):
             found.append("mashing")
-        if any(phrase in normal for phrase in self._adverts):
+        if self._advert.search(normal):
             found.append("advert")
-        if any(sign in normal for sign in self._broken):
+        if self._broken.search(normal):
             found.append("broken")
         return found
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+
+
+def _repeats(core: str) -> bool:
+    """Return whether a text is mostly one character."""
+    different, least = set(core), _SHARE_REPEATED * len(core)
+    if len(different) - 1 > len(core) - least:  # as every other one stands at least once
+        return False
+    return max(map(core.count, different)) >= least
 
 
 def _mashed(core: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -56,8 +56,10 @@ def normalised(text: str) -> str:
     >>> normalised("ＡＰＰ轉賬好慢，１００")
     'app转账好慢，100'
     """
+    if not _unusual().search(text):
+        return text
     text = text.translate(_WIDTH)
-    if _traditional().isdisjoint(text):
+    if not _traditional().search(text):
         return text
     whole = _converter().convert(text)
     if len(whole) != len(text):
@@ -69,9 +71,9 @@ def language(text: str) -> str:
     """Return `yue` (written Cantonese), `zh-Hant`, `zh-Hans`, `en` or `und`."""
     if not _HAN.search(text):
         return "en" if _LATIN.search(text) else "und"
-    if not _cantonese().isdisjoint(text):
+    if _cantonese().search(text):
         return "yue"
-    return "zh-Hans" if _traditional().isdisjoint(text) else "zh-Hant"
+    return "zh-Hant" if _traditional().search(text) else "zh-Hans"
 
 
 @cache
@@ -89,9 +91,19 @@ def _traditional_map() -> dict[str, str]:
 
 
 @cache
-def _traditional() -> frozenset[str]:
-    """Return the characters that mark a text as traditional: those that simplified text does not use as well."""
-    return frozenset(character for character in _traditional_map() if not _writable(character, "gb2312"))
+def _traditional() -> re.Pattern[str]:
+    """Match the characters that mark a text as traditional: those that simplified text does not use as well."""
+    return _any_of(character for character in _traditional_map() if not _writable(character, "gb2312"))
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    """Match what is to be written another way."""
+    return re.compile(f"{_any_of(map(chr, _WIDTH)).pattern}|{_traditional().pattern}")
+
+
+def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(characters))}]")
 
 
 @cache
@@ -109,5 +121,5 @@ def _writable(character: str, encoding: str) -> bool:
 
 
 @cache
-def _cantonese() -> frozenset[str]:
-    return frozenset(common("cantonese"))
+def _cantonese() -> re.Pattern[str]:
+    return _any_of(common("cantonese"))

@@ -7,19 +7,23 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import ftfy
-
 from voc.stage import Batch
 
 # Control characters, zero-width and bidirectional marks: nobody typed them, and they hide things in reports.
 # U+200D (joiner) and U+FE0F (variation) stay: emoji are made with them.
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_HIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_HIDDEN}]")
 _BREAK = re.compile(r"\r\n?|\u2028|\u2029|<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
-_LATIN_TRACE = re.compile(r"[\u0080-\u00ff\u0152-\u0178\u2018-\u2122]{2}")
+_LATIN = r"\u0080-\u00ff\u0152-\u0178\u2018-\u2122"
+_LATIN_TRACE = re.compile(f"[{_LATIN}]{{2}}")
 _MOSTLY_HAN = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffefa-zA-Z0-9\s]+")
+# What the first two bytes of a Chinese character (or blank) in UTF-8 look like, read as GBK.
+_GBK_TRACE = "".join(
+    bytes((lead, trail)).decode("gb18030") for lead in (0xC2, *range(0xE1, 0xF0)) for trail in range(0x80, 0xC0)
+)
+# A text without any of these needs no repair.
+_ODD = re.compile(rf"[&<\r\u2028\u2029{_HIDDEN}{_LATIN}{_GBK_TRACE}]")
 
 
 class Repair:
@@ -43,11 +47,15 @@ def repaired(text: str) -> str:
     >>> repaired("ä½\xa0å¥½ &amp; bye")
     '你好 & bye'
     """
+    if not _ODD.search(text):
+        return text.strip()
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
     text = _BREAK.sub("\n", text)
     if not text.isascii():
         if _LATIN_TRACE.search(text):
+            import ftfy  # slow to load, and few texts need it
+
             text = ftfy.fix_encoding(text)
         text = _read_as_gbk(text)
     return _INVISIBLE.sub("", text).strip()

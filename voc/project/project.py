@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from voc import aggregate as aggregation
@@ -29,6 +29,9 @@ from voc.report.render import write
 from voc.report.strings import Names, Strings
 from voc.source import Source
 from voc.stage import Chain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BATCH = 2_000
 _CODE = ("voc", "duckdb", "pyarrow", "scikit-learn", "plotly")
