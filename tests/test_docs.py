@@ -19,7 +19,11 @@ from voc.source import READER_NAMES, Source, load_sources
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *(ROOT / name / "README.md" for name in ("surveys", "reports"))]
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *(ROOT / name / "README.md" for name in ("surveys", "reports", "lexicons")),
+    ]
 )
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`(voc [^`\n]+)`")
@@ -49,8 +53,12 @@ def name_of(value):
 @pytest.mark.parametrize(("page", "line"), [(page, line) for page in PAGES for line in voc_lines(page)], ids=name_of)
 def test_every_command_in_the_documentation_parses(page, line):
     _, verb, *arguments = shlex.split(line, comments=True)
+    command = COMMANDS[verb]
+    while hasattr(command, "commands") and arguments:
+        verb, *arguments = arguments
+        command = command.commands[verb]
     # A command named alone need not be complete.
-    COMMANDS[verb].make_context(verb, arguments, resilient_parsing=not arguments)
+    command.make_context(verb, arguments, resilient_parsing=not arguments)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -109,6 +117,21 @@ def test_every_format_reader_and_key_of_a_source_is_described():
     names = [source.name for source in load_sources(None)]
     keys = [name for name in Source.model_fields if name != "hints"]
     assert [name for name in (*names, *READER_NAMES, *keys) if f"`{name}`" not in page] == []
+
+
+def test_every_file_of_a_pack_is_described():
+    page = read(ROOT / "lexicons" / "README.md")
+    folder = ROOT / "lexicons" / "banking"
+    files = [path.relative_to(folder) for path in folder.rglob("*.*")]
+    files += [path.relative_to(folder.parent) for path in folder.parent.glob("*.yaml")]
+    assert [name for path in files if f"`{(name := path.as_posix())}`" not in page] == []
+
+
+def test_every_command_is_in_both_readmes():
+    names = [name for name, command in COMMANDS.items() if not hasattr(command, "commands")]
+    names += [f"{name} {inner}" for name, group in COMMANDS.items() for inner in getattr(group, "commands", ())]
+    for page in ("README.md", "README.zh-CN.md"):
+        assert [name for name in names if f"voc {name}" not in read(ROOT / page)] == []
 
 
 def test_every_dependency_has_its_reason():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -156,14 +157,26 @@ def load(pack: str) -> Lexicon:
     Raises:
         LexiconError: no such pack, or mistakes in its files; all mistakes at once, each with file and line or key.
     """
-    folder = _folder(pack)
+    folder = folder_of(pack)
     mistakes: list[str] = []
-    reader = _Reader(folder, mistakes)
-    lexicon = _assemble(reader, folder)
+    lexicon = _assemble(_Reader(folder, mistakes), folder)
     if mistakes:
         raise LexiconError(" | ".join(mistakes[:20]), where=str(folder), todo="mend these lines")
     assert lexicon is not None
     return lexicon
+
+
+def faults(folder: Path) -> tuple[str, ...]:
+    """Return what keeps a pack from being read: `file:line: what` or, where no line is known, `file: what`."""
+    mistakes: list[str] = []
+    reader = _Reader(folder, mistakes)
+    lexicon = _assemble(reader, folder)
+    if lexicon:
+        touchpoints, dimensions = {t.id for t in lexicon.touchpoints}, {d.id for d in lexicon.dimensions}
+        parse = partial(_example, touchpoints=touchpoints, dimensions=dimensions)
+        deque(reader.tsv("examples.tsv", 6, parse), maxlen=0)
+        deque(reader.tsv("talk.tsv", 2, _turn), maxlen=0)
+    return tuple(mistakes)
 
 
 def examples(lexicon: Lexicon) -> tuple[Example, ...]:
@@ -203,7 +216,12 @@ def _turn(cells: list[str]) -> tuple[str, str]:
     return cells[0], cells[1]
 
 
-def _folder(pack: str) -> Path:
+def folder_of(pack: str) -> Path:
+    """Return the folder of a shipped pack by its name, or of any pack by its folder.
+
+    Raises:
+        LexiconError: no such pack.
+    """
     shipped = data_folder("lexicons") / pack
     for folder in (shipped, Path(pack)):
         if (folder / "pack.toml").is_file():

@@ -1,6 +1,7 @@
 """Start the command line, and turn every error into one line.
 
-Exit codes: 0 done; 2 the user's error; 3 done, and an alert threshold was crossed; 1 with a traceback: a bug of ours.
+Exit codes: 0 done; 2 the user's error; 3 done, and an alert threshold was crossed; 1 with a traceback: a bug of ours,
+without one: `voc lexicon check` found mistakes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, query, report, run
+from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, lexicon, query, report, run
 from voc.cli.text import say
 from voc.errors import VocError
 
@@ -37,6 +38,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
+app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 
 
 def main() -> None:

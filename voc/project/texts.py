@@ -48,7 +48,7 @@ def annotate_file(source: Path, out: Path, *, chain: Chain, progress: Progress =
         raise InputError("cannot write this kind of file", where=str(out), todo="name the output .jsonl or .parquet")
     unfinished = out.with_name(f".{out.name}.part")
     try:
-        rows = _counted(chain(_batches(_rows(source))), progress)
+        rows = _counted(chain(_batches(rows_of(source))), progress)
         out.parent.mkdir(parents=True, exist_ok=True)
         done = (_write_jsonl if out.suffix == ".jsonl" else _write_parquet)(rows, unfinished)
         unfinished.replace(out)
@@ -83,7 +83,12 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield `id`, `text` and `turns` of every row of a file, as `INPUT` says.
+
+    Raises:
+        InputError: the file cannot be read, or a row lacks an id or a text.
+    """
     kind = load.kind_of(path)
     if kind in ("json", "jsonl"):
         for number, value in load.documents(path):
