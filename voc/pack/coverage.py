@@ -81,7 +81,7 @@ def coverage(texts: Iterable[OwnText], lexicon: Lexicon, *, most: int = 40, prog
             seen.counts["empty"] += 1
             continue
         edges = list(accumulate(map(len, cut(text.normal)), initial=0))
-        seen.add(text, edges, find(text.normal, words=set(edges)))
+        seen.add(text, edges, find([text.normal], words=[set(edges)])[0])
     return seen.result(most)
 
 

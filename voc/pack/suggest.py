@@ -197,7 +197,7 @@ class _Sieve:
         )
 
     def _hits(self, string: str, parts: Sequence[str]) -> Hits:
-        return self._find(string, words=set(accumulate(map(len, parts), initial=0)))
+        return self._find([string], words=[set(accumulate(map(len, parts), initial=0))])[0]
 
     @staticmethod
     def _covered(string: str, hits: Hits) -> bool:
