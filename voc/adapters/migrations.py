@@ -25,6 +25,13 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE history (record_id VARCHAR, version VARCHAR, replaced_at TIMESTAMP, digest VARCHAR, "
         "content VARCHAR, PRIMARY KEY (record_id, replaced_at, digest))",
     ),
+    2: (
+        "ALTER TABLE annotations ADD COLUMN brands "
+        'STRUCT("name" VARCHAR, "role" VARCHAR, "turn" INTEGER, "start" INTEGER, "end" INTEGER)[]',
+        "ALTER TABLE annotations ALTER COLUMN risk SET DATA TYPE "
+        'STRUCT("level" VARCHAR, "signals" STRUCT("code" VARCHAR, "level" VARCHAR, "turn" INTEGER, "start" INTEGER, '
+        '"end" INTEGER, "phrase" VARCHAR)[])',
+    ),
 }
 
 # What fills the new columns of a step.
@@ -34,4 +41,6 @@ FILLS: dict[int, tuple[str, ...]] = {
         # The fields of an annotation are those of version 1: nothing has to be annotated again.
         "UPDATE annotations SET schema_version = 2 WHERE schema_version = 1",
     ),
+    # Brands and the levels of signals are new: what waits under version 2 is annotated again by the next run.
+    2: (),
 }

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.annotate import linear
+from voc.annotate.brands import turned
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruled, rule
 from voc.annotate.tokenise import Clause
@@ -30,7 +31,7 @@ class Evidence:
         meaning: per row, [clauses + 1, outputs of the meaning model] log-odds; the last line is the whole row.
     """
 
-    requires = ("utterances", "clauses", "hits", "words", "turns")
+    requires = ("utterances", "clauses", "hits", "words", "turns", "stances")
     assigns = ("ruled", "polarity", "meaning")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
@@ -40,14 +41,18 @@ class Evidence:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the evidence of each row."""
         ruled = [
-            _ruled(*row)
-            for row in zip(batch["utterances"], batch["clauses"], batch["hits"], batch["words"], strict=True)
+            [turned(found, stance) for found, stance in zip(_ruled(*row), stances, strict=True)]
+            for *row, stances in zip(
+                *(batch[name] for name in ("utterances", "clauses", "hits", "words", "stances")), strict=True
+            )
         ]
         texts, starts, owners, sizes = _layout(batch["utterances"], batch["clauses"])
         weights = [_weights(*row) for row in zip(batch["clauses"], ruled, batch["turns"], strict=True)]
+        # The model does not know whose brand is spoken of: where brands are compared, only the rules count.
+        modelled = [np.array([not stance.kind for stance in row], dtype=np.float32) for row in batch["stances"]]
         return {
             "ruled": ruled,
-            **self._score(texts, starts, owners, sizes, ruled=ruled, weights=weights),
+            **self._score(texts, starts, owners, sizes, ruled=ruled, weights=weights, modelled=modelled),
         }
 
     def _score(
@@ -59,6 +64,7 @@ class Evidence:
         *,
         ruled: list[list[Ruled]],
         weights: list[Floats],
+        modelled: list[Floats],
     ) -> dict[str, Sequence[Any]]:
         empty = np.zeros(len(self._models.meaning.outputs), dtype=np.float32) + self._models.meaning.bias
         if not texts:
@@ -74,15 +80,15 @@ class Evidence:
         clause_model = self._models.polarity.scores(polarity_sums, polarity_norms)[:, 0]
         polarity, meaning = [], []
         at = 0
-        for size, rules, weight in zip(sizes, ruled, weights, strict=True):
+        for size, rules, weight, trusted in zip(sizes, ruled, weights, modelled, strict=True):
             here = slice(at, at + size)
             at += size
             whole = self._models.meaning.scores(sums[here].sum(0, keepdims=True), norms[here].sum(keepdims=True))
             meaning.append(np.concatenate([clause_logits[here], whole]))
             total = self._models.polarity.scores(
-                (weight @ polarity_sums[here])[None, :], (weight @ polarity_norms[here])[None]
+                ((weight * trusted) @ polarity_sums[here])[None, :], ((weight * trusted) @ polarity_norms[here])[None]
             )[0]
-            polarity.append(polarity_features(rules, clause_model[here], total, weight))
+            polarity.append(polarity_features(rules, clause_model[here] * trusted, total, weight))
         return {"polarity": polarity, "meaning": meaning}
 
 

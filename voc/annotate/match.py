@@ -149,8 +149,16 @@ def _entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
     yield from (("closing", cue, None) for cue in lexicon.closing)
     yield from (("thanks", cue, None) for cue in lexicon.thanks)
     for risk in lexicon.risks:
-        yield from (("risk", cue, (risk, level)) for level, cue in risk.cues)
-        yield from (("risk", cue, (risk, "")) for cue in risk.silencers)
+        yield from (("risk", cue, mark) for mark, cue in risk.cues)
+        for pair in risk.pairs:
+            for part in ("of", "before", "after"):
+                yield from ((f"{part} {pair.name}", phrase, None) for phrase in getattr(pair, part))
+    for silencer in lexicon.silencers:
+        yield from ((f"silencer {silencer.id}", phrase, silencer) for phrase in silencer.words)
+    brands = lexicon.brands
+    yield from (("brand", alias, name) for name, aliases in brands.names.items() for alias in aliases)
+    yield from (("brand", phrase, None) for phrase in brands.silenced)
+    yield from ((f"contrast {kind}", phrase, None) for kind, words in brands.contrast.items() for phrase in words)
 
 
 class Match:

@@ -65,7 +65,7 @@ class Sentiment:
         ]
 
     def _sentiment(self, ruled: list[Ruled], logit: float, neutral_logit: float) -> dict[str, Any]:
-        if not ruled:
+        if not any(verdict.weight for verdict in ruled):  # nothing is said, or only of rivals
             return {"label": "neutral", "score": 0.0, "confidence": 0.0, "intensity": 0.0}
         neutral = logistic(combined(self._neutral, neutral_features(ruled, logit, neutral_logit)))
         positive = logistic(logit)
