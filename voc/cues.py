@@ -10,7 +10,19 @@ RISK_CODES = ("regulator", "media", "legal", "churn", "misselling", "fraud", "pr
 RISK_LEVELS = ("low", "medium", "high")
 _ROLES = ("customer", "agent")
 _PLACES = ("before", "after", "clause")
-_CONTRASTS = ("aside", "pointing", "rival", "lose", "win", "passing_before", "passing_after", "ours", "carry", "than", "behind")
+_CONTRASTS = (
+    "aside",
+    "pointing",
+    "rival",
+    "lose",
+    "win",
+    "passing_before",
+    "passing_after",
+    "ours",
+    "carry",
+    "than",
+    "behind",
+)
 
 
 class Mark(NamedTuple):

@@ -1,4 +1,4 @@
-"""Meaning of Chinese feedback: sentiment, journey, opinions, intent, risk, effort, brands — with the places that show it."""
+"""Meaning of Chinese feedback: sentiment, journey, opinions, intent, risk, effort, brands, each with its places."""
 
 from __future__ import annotations
 

@@ -140,9 +140,7 @@ def _stance(clause: Clause, brands: list[_Named], hits: Hits) -> Stance:
     return Stance(kind, clause.start, clause.end) if kind else Stance()
 
 
-def _kind(
-    clause: Clause, rival: _Named, others: list[_Named], ours: list[tuple[int, int]], hits: Hits
-) -> str:
+def _kind(clause: Clause, rival: _Named, others: list[_Named], ours: list[tuple[int, int]], hits: Hits) -> str:
     if _compared(clause, hits, WIN, others):
         return WIN
     than = [hit for hit in _in(clause, hits, "than") if any(0 <= start - hit.end <= 1 for start, _ in ours)]

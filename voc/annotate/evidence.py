@@ -85,8 +85,9 @@ class Evidence:
             at += size
             whole = self._models.meaning.scores(sums[here].sum(0, keepdims=True), norms[here].sum(keepdims=True))
             meaning.append(np.concatenate([clause_logits[here], whole]))
+            counts: Floats = weight * trusted
             total = self._models.polarity.scores(
-                ((weight * trusted) @ polarity_sums[here])[None, :], ((weight * trusted) @ polarity_norms[here])[None]
+                (counts @ polarity_sums[here])[None, :], (counts @ polarity_norms[here])[None]
             )[0]
             polarity.append(polarity_features(rules, clause_model[here] * trusted, total, weight))
         return {"polarity": polarity, "meaning": meaning}

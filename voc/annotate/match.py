@@ -148,6 +148,14 @@ def _entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
     yield from (("effort", cue, value) for cue, value in lexicon.effort)
     yield from (("closing", cue, None) for cue in lexicon.closing)
     yield from (("thanks", cue, None) for cue in lexicon.thanks)
+    yield from _risk_entries(lexicon)
+    brands = lexicon.brands
+    yield from (("brand", alias, name) for name, aliases in brands.names.items() for alias in aliases)
+    yield from (("brand", phrase, None) for phrase in brands.silenced)
+    yield from ((f"contrast {kind}", phrase, None) for kind, words in brands.contrast.items() for phrase in words)
+
+
+def _risk_entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
     for risk in lexicon.risks:
         yield from (("risk", cue, mark) for mark, cue in risk.cues)
         for pair in risk.pairs:
@@ -155,10 +163,6 @@ def _entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
                 yield from ((f"{part} {pair.name}", phrase, None) for phrase in getattr(pair, part))
     for silencer in lexicon.silencers:
         yield from ((f"silencer {silencer.id}", phrase, silencer) for phrase in silencer.words)
-    brands = lexicon.brands
-    yield from (("brand", alias, name) for name, aliases in brands.names.items() for alias in aliases)
-    yield from (("brand", phrase, None) for phrase in brands.silenced)
-    yield from ((f"contrast {kind}", phrase, None) for kind, words in brands.contrast.items() for phrase in words)
 
 
 class Match:

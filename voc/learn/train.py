@@ -125,7 +125,12 @@ class _Trainer:
 
     def _evidence(self, trained: Models, rows: npt.NDArray[np.int64]) -> Columns:
         columns: Columns = {"normal": [self.texts[row] for row in rows], "turns": [None] * len(rows)}
-        for stage in (Tokenise(self.lexicon), Match(self.lexicon), Brand(self.lexicon), Evidence(self.lexicon, trained)):
+        for stage in (
+            Tokenise(self.lexicon),
+            Match(self.lexicon),
+            Brand(self.lexicon),
+            Evidence(self.lexicon, trained),
+        ):
             columns.update(stage(columns))
         return {**columns, "rows": rows.tolist(), "models": trained}
 
