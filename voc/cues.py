@@ -42,6 +42,7 @@ class Pair:
     of: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    unless: tuple[str, ...]  # longer phrases that are no such part: 投诉电话 is no 投诉
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,11 @@ def risk(code: str, said: dict[str, Any]) -> Risk:
 
 
 def _pair(name: str, code: str, roles: tuple[str, ...], said: dict[str, Any]) -> Pair:
-    _known(said, ("level", "of", "before", "after", "roles"), "key")
+    _known(said, ("level", "of", "before", "after", "unless", "roles"), "key")
     _known([said["level"]], RISK_LEVELS, "level")
     own = _known(phrases(said["roles"]), _ROLES, "role") if "roles" in said else roles
     mark = Mark(code, said["level"], own)
-    found = Pair(name, mark, _flat(said["of"]), _flat(said.get("before")), _flat(said.get("after")))
+    found = Pair(name, mark, *(_flat(said.get(part)) for part in ("of", "before", "after", "unless")))
     if not found.of or not (found.before or found.after):
         raise ValueError("a pair needs `of`, and `before` or `after`")
     return found

@@ -160,7 +160,8 @@ def _risk_entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
         yield from (("risk", cue, mark) for mark, cue in risk.cues)
         for pair in risk.pairs:
             for part in ("of", "before", "after"):
-                yield from ((f"{part} {pair.name}", phrase, None) for phrase in getattr(pair, part))
+                yield from ((f"{part} {pair.name}", phrase, True) for phrase in getattr(pair, part))
+                yield from ((f"{part} {pair.name}", phrase, False) for phrase in pair.unless)
     for silencer in lexicon.silencers:
         yield from ((f"silencer {silencer.id}", phrase, silencer) for phrase in silencer.words)
 

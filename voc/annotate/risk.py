@@ -15,13 +15,14 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _RANK = {"none": 0, **{level: rank for rank, level in enumerate(RISK_LEVELS, start=1)}}
-_NEAR = 6  # most characters between the parts of a pair
+_NEAR = 8  # most characters between the parts of a pair
 
 
 class _Found(NamedTuple):
     start: int
     end: int
     mark: Mark
+    middle: tuple[int, int] | None = None  # of a pair: from the end of its first part to the start of its last
 
 
 class RiskSignals:
@@ -89,13 +90,13 @@ class RiskSignals:
 
 
 def _paired(pair: Pair, hits: Hits, text: str) -> Iterator[_Found]:
-    for thing in hits.get(f"of {pair.name}", ()):
-        before = [hit for hit in hits.get(f"before {pair.name}", ()) if _near(hit.end, thing.start, text)]
-        after = [hit for hit in hits.get(f"after {pair.name}", ()) if _near(thing.end, hit.start, text)]
-        if before or after:
-            start = max((hit.start for hit in before), default=thing.start)
-            end = min((hit.end for hit in after), default=thing.end)
-            yield _Found(start, max(end, thing.end), pair.mark)
+    things, before, after = (
+        [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("of", "before", "after")
+    )
+    for thing in things:
+        for first, last in [*((hit, thing) for hit in before), *((thing, hit) for hit in after)]:
+            if _near(first.end, last.start, text):
+                yield _Found(first.start, last.end, pair.mark, (first.end, last.start))
 
 
 def _near(end: int, start: int, text: str) -> bool:
@@ -109,17 +110,22 @@ def _silences(rule: Silencer, cue: _Found, clause: Clause, text: str, hits: Sequ
         _takes_back(rule, text[left:right])
         for hit in hits
         if clause.start <= hit.start < clause.end
-        for left, right in [_between(rule.place, hit, cue, clause)]
-        if left <= right and (rule.place == "clause" or right - left <= rule.reach)
+        for left, right in _between(rule.place, hit, cue, clause)
+        if rule.place == "clause" or right - left <= rule.reach
     )
 
 
-def _between(place: str, hit: Hit, cue: _Found, clause: Clause) -> tuple[int, int]:
-    if place == "before":
-        return hit.end, cue.start
-    if place == "after":
-        return cue.end, hit.start
-    return clause.start, clause.end
+def _between(place: str, hit: Hit, cue: _Found, clause: Clause) -> Iterator[tuple[int, int]]:
+    """Yield what lies between a rule's words and the cue: its start, and of a pair (我|没有|被骗) its last part."""
+    if place == "clause":
+        yield clause.start, clause.end
+    elif place == "after":
+        if hit.start >= cue.end:
+            yield cue.end, hit.start
+    elif hit.start < cue.start:
+        yield min(hit.end, cue.start), cue.start
+    elif cue.middle and cue.middle[0] <= hit.start < cue.middle[1]:
+        yield min(hit.end, cue.middle[1]), cue.middle[1]
 
 
 def _takes_back(rule: Silencer, between: str) -> bool:
