@@ -22,6 +22,7 @@ _CONTRASTS = (
     "carry",
     "than",
     "behind",
+    "lose_after",
 )
 
 
@@ -96,6 +97,7 @@ class Silencer:
     bridge: tuple[str, ...]
     unless: tuple[str, ...]
     asks: bool
+    exceptions: tuple[str, ...]  # phrases that hold one of the words and silence nothing: 是不是
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def silencer(said: dict[str, Any]) -> Silencer:
     Raises:
         KeyError, TypeError, ValueError: what is wrong with it.
     """
-    known = ("id", "words", "codes", "levels", "roles", "place", "reach", "bridge", "unless", "asks")
+    known = ("id", "words", "codes", "levels", "roles", "place", "reach", "bridge", "unless", "asks", "except")
     _known(said, known, "key")
     _known([said["place"]], _PLACES, "place")
     return Silencer(
@@ -198,6 +200,7 @@ def silencer(said: dict[str, Any]) -> Silencer:
         _longest_first(said.get("bridge")),
         phrases(said.get("unless")),
         bool(said.get("asks", False)),
+        phrases(said.get("except")),
     )
 
 

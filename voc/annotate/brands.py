@@ -12,7 +12,7 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 OWN, RIVAL, UNKNOWN = "own", "rival", "unknown"  # roles of brands
-LOSE, WIN = "lose", "win"
+LOSE, WIN, THAN = "lose", "win", "than"  # how a clause compares
 _TURNED = 0.7  # what a bare comparison is worth: 不如招行
 _NEAR, _OPEN = 4, 6  # characters between a comparison and its brand; before a brand that opens a clause
 
@@ -21,7 +21,8 @@ class Stance(NamedTuple):
     """How a clause stands to rivals.
 
     Attributes:
-        kind: `rival` where it speaks of one, `lose` or `win` where it compares us with one, else empty.
+        kind: `rival` where it speaks of one; `lose` or `win` where it says who is better, `than` where its words of
+            praise or blame say so (比招行慢); else empty.
         start: where the comparison begins.
         end: where it ends.
     """
@@ -59,6 +60,7 @@ class Brand:
         ours = {name for name, aliases in known.items() if mine & {_plain(alias) for alias in aliases}}
         self._roles = {name: OWN if name in ours else RIVAL if own else UNKNOWN for name in known}
         self._shy = lexicon.brands.shy
+        self._contrast = lexicon.brands.contrast
         self._said = {_plain(name): (name, RIVAL) for name in rivals} | {_plain(name): (name, OWN) for name in own}
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
@@ -83,7 +85,7 @@ class Brand:
             before = clauses[index - 1] if index else None
             linked = before is not None and before.utterance == clause.utterance and not before.closes
             inside = [named for _, named in found[clause.utterance] if clause.start <= named.start < clause.end]
-            stance = _stance(clause, inside, hits[clause.utterance])
+            stance = self._stance(clause, utterances[clause.utterance].normal, inside, hits[clause.utterance])
             if not stance.kind and linked and stances[-1].kind == RIVAL and not inside and _carries(clause, hits):
                 stance = stances[-1]
             stances.append(stance)
@@ -108,13 +110,47 @@ class Brand:
             if len(said) > 2 or (hit.start in words and hit.end in words) or behind is not None:
                 yield hit.payload, _Named(hit.start, hit.end, self._roles[hit.payload])
 
+    def _stance(self, clause: Clause, text: str, brands: list[_Named], hits: Hits) -> Stance:
+        others = [named for named in brands if named.role != OWN]
+        others += [
+            _Named(hit.start, hit.end, RIVAL)
+            for hit in _in(clause, hits, "rival")
+            if not any(hit.start < named.end and named.start < hit.end for named in brands)
+        ]
+        if not others:
+            return Stance()
+        ours = [n for n in brands if n.role == OWN]
+        ours += [_Named(hit.start, hit.end, OWN) for hit in _in(clause, hits, "ours")]
+        kind = self._kind(clause, text, min(others), others, sorted(ours), hits)
+        return Stance(kind, clause.start, clause.end) if kind else Stance()
+
+    def _kind(
+        self, clause: Clause, text: str, rival: _Named, others: list[_Named], ours: list[_Named], hits: Hits
+    ) -> str:
+        def follows(kind: str, named: _Named) -> bool:
+            return text.endswith(self._contrast[kind], clause.start, named.start)
+
+        if _compared(clause, hits, WIN, others):
+            return WIN
+        if any(follows(THAN, named) and named.start > rival.start for named in ours):
+            return LOSE  # 招行比你们强
+        if any(follows(LOSE, named) and named.start > rival.start for named in ours):
+            return WIN  # 招行都不如你们
+        if _compared(clause, hits, LOSE, others) or any(rival.end <= h.start for h in _in(clause, hits, "lose_after")):
+            return LOSE
+        if _compared(clause, hits, THAN, others) or any(follows(THAN, named) for named in others):
+            return THAN
+        if any(named.start < rival.start for named in ours) or follows("passing_before", rival):
+            return ""
+        return RIVAL if _subject(clause, rival, hits) else ""
+
 
 def turned(ruled: Ruled, stance: Stance) -> Ruled:
     """Return the verdict on a clause as it counts for us.
 
     A clause about a rival counts nothing. One that compares counts against us or for us, whatever its words.
     """
-    if not stance.kind:
+    if stance.kind in ("", THAN):
         return ruled
     if stance.kind == RIVAL:
         return ruled._replace(verdicts=(), positive=0.0, negative=0.0, weight=0.0)
@@ -123,37 +159,6 @@ def turned(ruled: Ruled, stance: Stance) -> Ruled:
     bare = Verdict(Hit(stance.start, stance.end, None), stance.start, stance.end, sign * size, ())
     verdicts = tuple(v._replace(value=sign * abs(v.value)) for v in ruled.verdicts) or (bare,)
     return ruled._replace(verdicts=verdicts, positive=max(sign, 0.0) * size, negative=max(-sign, 0.0) * size)
-
-
-def _stance(clause: Clause, brands: list[_Named], hits: Hits) -> Stance:
-    others = [named for named in brands if named.role != OWN]
-    others += [
-        _Named(hit.start, hit.end, RIVAL)
-        for hit in _in(clause, hits, "rival")
-        if not any(hit.start < named.end and named.start < hit.end for named in brands)
-    ]
-    if not others:
-        return Stance()
-    rival = min(others)
-    ours = [(n.start, n.end) for n in brands if n.role == OWN] + [(h.start, h.end) for h in _in(clause, hits, "ours")]
-    kind = _kind(clause, rival, others, sorted(ours), hits)
-    return Stance(kind, clause.start, clause.end) if kind else Stance()
-
-
-def _kind(clause: Clause, rival: _Named, others: list[_Named], ours: list[tuple[int, int]], hits: Hits) -> str:
-    if _compared(clause, hits, WIN, others):
-        return WIN
-    than = [hit for hit in _in(clause, hits, "than") if any(0 <= start - hit.end <= 1 for start, _ in ours)]
-    if any(rival.end <= hit.start for hit in than):
-        return LOSE  # 招行比你们强
-    less = [hit for hit in _in(clause, hits, LOSE) if any(0 <= start - hit.end <= 1 for start, _ in ours)]
-    if any(rival.end <= hit.start for hit in less):
-        return WIN  # 招行都不如你们
-    if _compared(clause, hits, LOSE, others):
-        return LOSE
-    if _compared(clause, hits, "than", others) or any(start < rival.start for start, _ in ours):
-        return ""  # 比招行慢: the words themselves speak of us
-    return RIVAL if _subject(clause, rival, hits) else ""
 
 
 def _compared(clause: Clause, hits: Hits, kind: str, others: list[_Named]) -> bool:
@@ -167,8 +172,6 @@ def _compared(clause: Clause, hits: Hits, kind: str, others: list[_Named]) -> bo
 
 def _subject(clause: Clause, rival: _Named, hits: Hits) -> bool:
     """Return whether the clause speaks of the rival: it opens with it, and the brand is no mere place of money."""
-    if any(hit.end == rival.start for hit in _in(clause, hits, "passing_before")):
-        return False
     if any(hit.start == rival.end for hit in _in(clause, hits, "passing_after")):
         return False
     opening = rival.start - clause.start

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.annotate import linear
-from voc.annotate.brands import turned
+from voc.annotate.brands import THAN, turned
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruled, rule
 from voc.annotate.tokenise import Clause
@@ -49,7 +49,9 @@ class Evidence:
         texts, starts, owners, sizes = _layout(batch["utterances"], batch["clauses"])
         weights = [_weights(*row) for row in zip(batch["clauses"], ruled, batch["turns"], strict=True)]
         # The model does not know whose brand is spoken of: where brands are compared, only the rules count.
-        modelled = [np.array([not stance.kind for stance in row], dtype=np.float32) for row in batch["stances"]]
+        modelled = [
+            np.array([stance.kind in ("", THAN) for stance in row], dtype=np.float32) for row in batch["stances"]
+        ]
         return {
             "ruled": ruled,
             **self._score(texts, starts, owners, sizes, ruled=ruled, weights=weights, modelled=modelled),

@@ -163,7 +163,8 @@ def _risk_entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
                 yield from ((f"{part} {pair.name}", phrase, True) for phrase in getattr(pair, part))
                 yield from ((f"{part} {pair.name}", phrase, False) for phrase in pair.unless)
     for silencer in lexicon.silencers:
-        yield from ((f"silencer {silencer.id}", phrase, silencer) for phrase in silencer.words)
+        yield from ((f"silencer {silencer.id}", phrase, True) for phrase in silencer.words)
+        yield from ((f"silencer {silencer.id}", phrase, False) for phrase in silencer.exceptions)
 
 
 class Match:

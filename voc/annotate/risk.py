@@ -109,7 +109,7 @@ def _silences(rule: Silencer, cue: _Found, clause: Clause, text: str, hits: Sequ
     return any(
         _takes_back(rule, text[left:right])
         for hit in hits
-        if clause.start <= hit.start < clause.end
+        if hit.payload and clause.start <= hit.start < clause.end
         for left, right in _between(rule.place, hit, cue, clause)
         if rule.place == "clause" or right - left <= rule.reach
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from voc.annotate.brands import LOSE, THAN, WIN
 from voc.annotate.evidence import POLARITY, Floats
 from voc.annotate.models import Models, combined
 from voc.annotate.rules import Ruled
@@ -27,7 +28,7 @@ class Sentiment:
         sentiment: per row, label, score in [-1, 1], confidence and intensity in [0, 1].
     """
 
-    requires = ("ruled", "polarity", "meaning")
+    requires = ("ruled", "polarity", "meaning", "stances")
     assigns = ("clause_scores", "clause_labels", "sentiment")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
@@ -43,12 +44,17 @@ class Sentiment:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return verdicts of clauses and rows."""
         scores, labels, sentiments = [], [], []
-        for ruled, polarity, meaning in zip(batch["ruled"], batch["polarity"], batch["meaning"], strict=True):
+        for ruled, polarity, meaning, stances in zip(*(batch[name] for name in self.requires), strict=True):
             logits = polarity @ self._weights + self._bias
             clause_scores = np.tanh(logits[:-1] / 2)
             scores.append(clause_scores)
             labels.append(self._clause_labels(ruled, clause_scores))
-            neutral = float(meaning[-1, self._neutral_output])
+            # 不如招行 judges, though the model hears no word of praise or blame in it.
+            compared = any(
+                stance.kind in (LOSE, WIN, THAN) and rules.verdicts and not rules.question
+                for stance, rules in zip(stances, ruled, strict=True)
+            )
+            neutral = -math.inf if compared else float(meaning[-1, self._neutral_output])
             sentiments.append(self._sentiment(ruled, float(logits[-1]), neutral))
         return {"clause_scores": scores, "clause_labels": labels, "sentiment": sentiments}
 

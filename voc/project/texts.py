@@ -38,7 +38,7 @@ def chain(
     own: Sequence[str] = (),
     rivals: Sequence[str] = (),
 ) -> Chain:
-    """Return the chain from raw text to meaning, as Spark's mapInArrow takes it; the arguments are those of `stages`."""
+    """Return the chain from raw text to meaning, as Spark's mapInArrow takes it; arguments as `annotate.stages`."""
     meaning = annotate.stages(lexicon, segmenter=segmenter, sentiment=sentiment, own=own, rivals=rivals)
     stages = (*clean.stages(lexicon), *meaning)
     return Chain(stages, inputs=INPUT.names, output=OUTPUT)
