@@ -36,7 +36,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A cue of two parts in one clause: one of `of`, and near it one of `before` or of `after`."""
+    """A cue of parts near each other in a clause: one of `of`, and one of `before` or `after`, or of `both`."""
 
     name: str  # of its own in the pack
     mark: Mark
@@ -44,6 +44,7 @@ class Pair:
     before: tuple[str, ...]
     after: tuple[str, ...]
     unless: tuple[str, ...]  # longer phrases that are no such part: 投诉电话 is no 投诉
+    both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Risk:
     cues: tuple[tuple[Mark, str], ...]
     pairs: tuple[Pair, ...]
     counts: tuple[Count, ...]
+    praised: tuple[str, ...]  # levels that count for nothing in a clause of praise
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def risk(code: str, said: dict[str, Any]) -> Risk:
         KeyError, TypeError, ValueError: what is wrong with it.
     """
     _known([code], RISK_CODES, "code")
-    _known(said, ("zh", "en", "roles", "agent", "not", "pairs", "counts", *RISK_LEVELS), "key")
+    _known(said, ("zh", "en", "roles", "agent", "not", "pairs", "counts", "praised", *RISK_LEVELS), "key")
     roles = _known(phrases(said.get("roles", ("customer",))), _ROLES, "role")
     agent = said.get("agent", {})
     cues = [(Mark(code, level, roles), cue) for level in RISK_LEVELS for cue in phrases(said.get(level))]
@@ -142,15 +144,23 @@ def risk(code: str, said: dict[str, Any]) -> Risk:
         tuple(cues),
         tuple(_pair(f"{code} {n}", code, roles, part) for n, part in enumerate(said.get("pairs", ()))),
         tuple(_aged(code, roles, part) for part in said.get("counts", ())),
+        _known(phrases(said.get("praised")), RISK_LEVELS, "level"),
     )
 
 
 def _pair(name: str, code: str, roles: tuple[str, ...], said: dict[str, Any]) -> Pair:
-    _known(said, ("level", "of", "before", "after", "unless", "roles"), "key")
+    _known(said, ("level", "of", "before", "after", "unless", "both", "roles"), "key")
     _known([said["level"]], RISK_LEVELS, "level")
     own = _known(phrases(said["roles"]), _ROLES, "role") if "roles" in said else roles
-    mark = Mark(code, said["level"], own)
-    found = Pair(name, mark, *(_flat(said.get(part)) for part in ("of", "before", "after", "unless")))
+    found = Pair(
+        name,
+        Mark(code, said["level"], own),
+        of=_flat(said["of"]),
+        before=_flat(said.get("before")),
+        after=_flat(said.get("after")),
+        unless=_flat(said.get("unless")),
+        both=bool(said.get("both", False)),
+    )
     if not found.of or not (found.before or found.after):
         raise ValueError("a pair needs `of`, and `before` or `after`")
     return found

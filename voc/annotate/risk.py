@@ -15,7 +15,7 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _RANK = {"none": 0, **{level: rank for rank, level in enumerate(RISK_LEVELS, start=1)}}
-_NEAR = 8  # most characters between the parts of a pair
+_NEAR, _CLOSE = 8, 4  # most characters between the parts of a pair; after a first part of one character (打…12378)
 
 
 class _Found(NamedTuple):
@@ -32,12 +32,13 @@ class RiskSignals:
         risk: per row, the highest level and the signals with their places.
     """
 
-    requires = ("text", "turns", "utterances", "hits")
+    requires = ("text", "turns", "utterances", "hits", "clauses", "clause_labels")
     assigns = ("risk",)
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._pairs = [pair for risk in lexicon.risks for pair in risk.pairs]
+        self._praised = {risk.code: risk.praised for risk in lexicon.risks}
         self._counts = tuple(count for risk in lexicon.risks for count in risk.counts)
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
@@ -45,9 +46,13 @@ class RiskSignals:
         columns = [batch[name] for name in self.requires]
         return {"risk": [self._row(*row) for row in zip(*columns, strict=True)]}
 
-    def _row(self, text: Any, turns: Any, utterances: Any, hits: Any) -> dict[str, Any]:
+    def _row(
+        self, text: Any, turns: Any, utterances: Any, hits: Any, clauses: list[Clause], labels: list[str]
+    ) -> dict[str, Any]:
         signals = []
-        for utterance, found in zip(utterances, hits, strict=True):
+        praise = [clause for clause, label in zip(clauses, labels, strict=True) if label == "positive"]
+        for index, (utterance, found) in enumerate(zip(utterances, hits, strict=True)):
+            praised = [(clause.start, clause.end) for clause in praise if clause.utterance == index]
             said = text if utterance.turn is None else turns[utterance.turn]["text"]
             role = "customer" if utterance.role == "unknown" else utterance.role
             signals += [
@@ -60,6 +65,8 @@ class RiskSignals:
                     "phrase": said[cue.start : cue.end],
                 }
                 for cue in self._cues(utterance.normal, found, role)
+                if cue.mark.level not in self._praised[cue.mark.code]
+                or not any(start <= cue.start < end for start, end in praised)
             ]
         return {"level": max((s["level"] for s in signals), key=_RANK.__getitem__, default="none"), "signals": signals}
 
@@ -94,13 +101,24 @@ def _paired(pair: Pair, hits: Hits, text: str) -> Iterator[_Found]:
         [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("of", "before", "after")
     )
     for thing in things:
-        for first, last in [*((hit, thing) for hit in before), *((thing, hit) for hit in after)]:
-            if _near(first.end, last.start, text):
-                yield _Found(first.start, last.end, pair.mark, (first.end, last.start))
+        firsts = [hit for hit in before if _near(hit, thing, text)]
+        lasts = [hit for hit in after if _near(thing, hit, text)]
+        if pair.both:
+            found = [(first, last) for first in firsts for last in lasts]
+        else:
+            found = [*((first, thing) for first in firsts), *((thing, last) for last in lasts)]
+        for first, last in found:
+            yield _Found(first.start, last.end, pair.mark, (first.end, last.start))
 
 
-def _near(end: int, start: int, text: str) -> bool:
-    return 0 <= start - end <= _NEAR and len(split(text[end:start] + "-")) == 1
+def _near(first: Hit, last: Hit, text: str) -> bool:
+    reach = _NEAR if first.end - first.start > 1 else _CLOSE
+    return last.start - first.end <= reach and _together(text, first.end, last.start)
+
+
+def _together(text: str, end: int, start: int) -> bool:
+    """Return whether two parts follow each other in one clause."""
+    return end <= start and len(split(text[end:start] + "-")) == 1
 
 
 def _silences(rule: Silencer, cue: _Found, clause: Clause, text: str, hits: Sequence[Hit]) -> bool:
