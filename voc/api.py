@@ -31,6 +31,7 @@ class Annotation:
     risk: dict[str, Any]
     effort: float | None
     solved: bool | None
+    brands: list[dict[str, Any]]
     masked: dict[str, int]
 
     def to_dict(self) -> dict[str, Any]:

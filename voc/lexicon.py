@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import yaml
 
+from voc import cues
+from voc.cues import Brands, Count, Risk, Silencer
 from voc.errors import LexiconError
 from voc.files import data_folder, digest, from_yaml
 
@@ -35,8 +37,6 @@ MODIFIER_KINDS = (
     "comparison",
 )
 INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
-RISK_CODES = ("regulator", "media", "legal", "churn", "misselling", "fraud", "privacy", "vulnerable")
-RISK_LEVELS = ("low", "medium", "high")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
 
 T = TypeVar("T")
@@ -85,18 +85,6 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """A kind of risk: (level, phrase) cues, phrases that are false alarms, and whose words count."""
-
-    code: str
-    zh: str
-    en: str
-    roles: tuple[str, ...]
-    cues: tuple[tuple[str, str], ...]
-    silencers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """A touchpoint as labelled in an example."""
 
@@ -133,7 +121,7 @@ class Lexicon:
     modifiers: tuple[Modifier, ...]
     intents: dict[str, tuple[str, ...]]
     solved: dict[str, tuple[str, ...]]
-    effort: tuple[tuple[str, float], ...]
+    effort: tuple[tuple[str, float | None], ...]  # None: no cue, though it holds one
     closing: tuple[str, ...]
     thanks: tuple[str, ...]
     risks: tuple[Risk, ...]
@@ -141,7 +129,9 @@ class Lexicon:
     noise: dict[str, tuple[str, ...]]
     words: tuple[tuple[str, int, str], ...]
     stopwords: frozenset[str]
-    banks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: tuple[Count, ...] = ()  # numbers that tell effort
+    silencers: tuple[Silencer, ...] = ()
+    brands: Brands = field(default_factory=lambda: cues.brands({}))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -299,14 +289,23 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             fallbacks=_fallbacks(journey.get("fallbacks", []), {t.id for t in touchpoints}),
             polars=tuple(reader.tsv("sentiment.tsv", 3, _polar)),
             modifiers=tuple(reader.tsv("modifiers.tsv", 3, _modifier)),
-            intents={name: _phrases(intents.get(name, {}).get("cues")) for name in INTENTS if name in intents},
-            solved={answer: _phrases(cues) for answer, cues in intents.get("solved", {}).items()},
-            effort=tuple((str(e["cue"]), float(e["value"])) for e in intents.get("effort", [])),
-            closing=_phrases(intents.get("closing")),
-            thanks=_phrases(intents.get("thanks")),
-            risks=tuple(_risk(code, said) for code, said in reader.yaml("risk.yaml").items()),
-            roles={k: {r: _phrases(p) for r, p in v.items()} for k, v in reader.yaml("roles.yaml").items()},
-            noise={k: _phrases(v) for k, v in noise.items() if isinstance(v, list)},
+            intents={name: cues.phrases(intents.get(name, {}).get("cues")) for name in INTENTS if name in intents},
+            solved={answer: cues.phrases(said) for answer, said in intents.get("solved", {}).items()},
+            effort=tuple((str(e["cue"]), e["value"]) for e in intents.get("effort", [])),
+            closing=cues.phrases(intents.get("closing")),
+            thanks=cues.phrases(intents.get("thanks")),
+            counted=_all(reader, "intents.yaml: counted", intents.get("counted", ()), cues.count),
+            risks=tuple(
+                found
+                for code, said in reader.yaml("risk.yaml").items()
+                for found in reader.build(f"risk.yaml: {code}", lambda c=code, s=said: cues.risk(c, s))  # type: ignore[misc]
+            ),
+            silencers=_all(reader, "silencers.yaml", reader.yaml("silencers.yaml").get("silencers", ()), cues.silencer),
+            brands=next(
+                iter(reader.build("brands.yaml", lambda: cues.brands(reader.yaml("brands.yaml")))), cues.brands({})
+            ),
+            roles={k: {r: cues.phrases(p) for r, p in v.items()} for k, v in reader.yaml("roles.yaml").items()},
+            noise={k: cues.phrases(v) for k, v in noise.items() if isinstance(v, list)},
             words=tuple(_words(reader)),
             stopwords=frozenset(
                 line.strip()
@@ -324,8 +323,12 @@ def _hash(folder: Path) -> str:
     return digest(part for p in kept for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
-def _phrases(said: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(phrase) for phrase in said or ()))
+def _all(reader: _Reader, where: str, said: Any, read: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
+    return tuple(
+        found
+        for number, part in enumerate(said, start=1)
+        for found in reader.build(f"{where} {number}", lambda p=part: read(p))  # type: ignore[misc]
+    )
 
 
 def _touchpoint(said: dict[str, Any], stage: str) -> Touchpoint:
@@ -334,13 +337,13 @@ def _touchpoint(said: dict[str, Any], stage: str) -> Touchpoint:
         stage=stage,
         zh=said["zh"],
         en=said["en"],
-        cues=_phrases(said.get("cues")),
-        weak=_phrases(said.get("weak")),
+        cues=cues.phrases(said.get("cues")),
+        weak=cues.phrases(said.get("weak")),
     )
 
 
 def _dimension(said: dict[str, Any]) -> Dimension:
-    lists = {name: _phrases(said.get(name)) for name in ("negative", "positive", "either")}
+    lists = {name: cues.phrases(said.get(name)) for name in ("negative", "positive", "either")}
     return Dimension(id=said["id"], zh=said["zh"], en=said["en"], **lists)
 
 
@@ -362,13 +365,6 @@ def _modifier(cells: list[str]) -> Modifier:
     if cells[1] not in MODIFIER_KINDS:
         raise ValueError(f"unknown kind {cells[1]!r}")
     return Modifier(cells[0], cells[1], float(cells[2]))
-
-
-def _risk(code: str, said: dict[str, Any]) -> Risk:
-    if code not in RISK_CODES:
-        raise ValueError(f"risk.yaml: unknown code {code!r}")
-    cues = tuple((level, phrase) for level in RISK_LEVELS for phrase in _phrases(said.get(level)))
-    return Risk(code, said["zh"], said["en"], tuple(said.get("roles", ("customer",))), cues, _phrases(said.get("not")))
 
 
 def _words(reader: _Reader) -> Iterator[tuple[str, int, str]]:

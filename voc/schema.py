@@ -3,13 +3,14 @@
 SCHEMA_VERSION history
     1   files, records, comments, measures, calls, annotations, runs
     2   tickets, respondents, indicators, history; records.flags; measures.reverse, .pair, .value_100
+    3   annotations.brands; annotations.risk.signals[].level, .phrase
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social", "interview")
 ROLES = ("customer", "agent", "bot", "unknown")
@@ -201,9 +202,11 @@ ANNOTATION = pa.schema(
                             pa.struct(
                                 [
                                     ("code", pa.string()),
+                                    ("level", pa.string()),
                                     ("turn", pa.int32()),
                                     ("start", pa.int32()),
                                     ("end", pa.int32()),
+                                    ("phrase", pa.string()),
                                 ]
                             )
                         ),
@@ -213,6 +216,7 @@ ANNOTATION = pa.schema(
         ),
         ("effort", pa.float32()),
         ("solved", pa.bool_()),
+        ("brands", pa.list_(pa.struct([("name", pa.string()), ("role", pa.string()), *MENTION]))),
     ]
 )
 

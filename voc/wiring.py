@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from voc import lexicon as packs
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.adapters.local_engine import LocalEngine
 from voc.annotate import models
+from voc.clean.normalise import normalised
 from voc.config import Config
 from voc.errors import ConfigError
+from voc.files import digest
 from voc.lexicon import Lexicon
 from voc.project import Project
 from voc.project.inputs import input_files
@@ -35,8 +38,15 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
     """
     config = configuration.load(path)
     lexicon = _lexicon(config)
+    own, rivals = (tuple(map(normalised, names)) for names in (config.own_brands, config.competitors.names))
     annotator = Chain(
-        annotate.stages(lexicon, segmenter=config.project.segmenter, sentiment=config.project.sentiment),
+        annotate.stages(
+            lexicon,
+            segmenter=config.project.segmenter,
+            sentiment=config.project.sentiment,
+            own=own,
+            rivals=rivals,
+        ),
         inputs=("text", "normal", "turns", "flags"),
         output=annotate.STORED,
     )
@@ -46,6 +56,8 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         if (config.project.segmenter, config.project.sentiment) == ("rjieba", "voc")
         else (f"+{config.project.segmenter}+{config.project.sentiment}")
     )
+    if own or rivals:  # whose brands are named decides what counts, so other names annotate again
+        suffix += f"+{digest(json.dumps(names).encode() for names in (own, rivals))[:8]}"
     return Project(
         config=config,
         lexicon=lexicon,

@@ -14,7 +14,6 @@ from voc.project.texts import INPUT, OUTPUT, as_contract, chain
 CASES = Path(__file__).parent.parent / "cases"
 SENTIMENT = yaml.safe_load((CASES / "sentiment.yaml").read_text(encoding="utf-8"))
 JOURNEY = yaml.safe_load((CASES / "journey.yaml").read_text(encoding="utf-8"))
-RISK = yaml.safe_load((CASES / "risk.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +35,6 @@ def test_sentiment_of_a_text(case):
 def test_touchpoints_of_a_text(case):
     found = {t["id"]: t["polarity"] for t in voc.analyse(case["text"]).touchpoints}
     assert found == case["touchpoints"]
-
-
-@pytest.mark.parametrize("case", RISK, ids=name_of)
-def test_risk_of_a_text(case):
-    risk = voc.analyse(case["text"]).risk
-    assert (risk["level"], sorted({s["code"] for s in risk["signals"]})) == (case["level"], case["codes"])
 
 
 def test_every_span_lies_in_the_masked_original():

@@ -25,6 +25,21 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE history (record_id VARCHAR, version VARCHAR, replaced_at TIMESTAMP, digest VARCHAR, "
         "content VARCHAR, PRIMARY KEY (record_id, replaced_at, digest))",
     ),
+    2: (
+        # Every annotation is made anew by the next run, from comments that stay.
+        "DROP TABLE annotations",
+        'CREATE TABLE annotations ("comment_id" VARCHAR, "pack" VARCHAR, "model" VARCHAR, "schema_version" '
+        'INTEGER, "informative" BOOLEAN, "intent" VARCHAR, "sentiment" STRUCT("label" VARCHAR, "score" '
+        'FLOAT, "confidence" FLOAT, "intensity" FLOAT), "touchpoints" STRUCT("id" VARCHAR, "stage" VARCHAR, '
+        '"polarity" VARCHAR, "dimensions" VARCHAR[], "mentions" STRUCT("turn" INTEGER, "start" INTEGER, '
+        '"end" INTEGER)[])[], "opinions" STRUCT("aspect" VARCHAR, "opinion" VARCHAR, "implied" BOOLEAN, '
+        '"polarity" VARCHAR, "turn" INTEGER, "start" INTEGER, "end" INTEGER)[], "risk" STRUCT("level" '
+        'VARCHAR, "signals" STRUCT("code" VARCHAR, "level" VARCHAR, "turn" INTEGER, "start" INTEGER, "end" '
+        'INTEGER, "phrase" VARCHAR)[]), "effort" FLOAT, "solved" BOOLEAN, "brands" STRUCT("name" VARCHAR, '
+        '"role" VARCHAR, "turn" INTEGER, "start" INTEGER, "end" INTEGER)[], "clauses" STRUCT("turn" '
+        'INTEGER, "start" INTEGER, "end" INTEGER, "score" FLOAT, "polarity" VARCHAR, "touchpoint" VARCHAR, '
+        '"dimensions" VARCHAR[])[], PRIMARY KEY (comment_id, pack, model, schema_version))',
+    ),
 }
 
 # What fills the new columns of a step.
@@ -34,4 +49,5 @@ FILLS: dict[int, tuple[str, ...]] = {
         # The fields of an annotation are those of version 1: nothing has to be annotated again.
         "UPDATE annotations SET schema_version = 2 WHERE schema_version = 1",
     ),
+    2: (),
 }

@@ -69,7 +69,7 @@ def find(
         ),
         strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
         segments=groups,
-        risks=step(lambda: risks(view, attributes=attributes)),
+        risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )
     return rounded(found)

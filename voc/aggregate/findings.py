@@ -157,12 +157,18 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class RiskFinding:
-    """A risk signal of the period: how many, and where to look them up."""
+    """A risk signal of the period: how many, where to look them up, and by when to act.
+
+    `answer_within` and `resolve_within` are hours, 0 without such a clock.
+    """
 
     code: str
     level: str
     n: int
     verbatims: tuple[Verbatim, ...]
+    answer_within: int = 0
+    resolve_within: int = 0
+    report_to_regulator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from voc.aggregate.findings import RiskFinding
 from voc.aggregate.verbatims import LIMIT, Voice, choose, voice
 from voc.aggregate.views import Row, View
-from voc.lexicon import RISK_CODES, RISK_LEVELS
+from voc.config import RiskPart
+from voc.cues import RISK_CODES, RISK_LEVELS
 
 _HIGH = 20  # of what must be answered within a day or two, more are shown to be looked up
 
@@ -27,10 +28,15 @@ ORDER BY code, level, comment_id
 """
 
 
-def risks(view: View, *, attributes: Collection[str]) -> tuple[RiskFinding, ...]:
+def risks(view: View, *, attributes: Collection[str], clocks: RiskPart) -> tuple[RiskFinding, ...]:
     """Return the comments with each kind of signal by level, the highest level first, then the most frequent.
 
     Here quotes may be alike: each is a customer to call.
+
+    Args:
+        view: of the store.
+        attributes: shown beside quotes.
+        clocks: by when each level must be dealt with.
     """
     found: dict[tuple[str, str], list[Row]] = {}
     for row in view.rows(_SIGNALS):
@@ -38,7 +44,11 @@ def risks(view: View, *, attributes: Collection[str]) -> tuple[RiskFinding, ...]
     ordered = sorted(found.items(), key=lambda item: (_level(item[0][1]), -item[1][0]["n"], _code(item[0][0])))
     return tuple(
         RiskFinding(
-            code, level, rows[0]["n"], choose(_voices(rows), attributes=attributes, limit=_limit(level), alike=True)
+            code,
+            level,
+            rows[0]["n"],
+            choose(_voices(rows), attributes=attributes, limit=_limit(level), alike=True),
+            **clocks.clock(level).model_dump(),
         )
         for (code, level), rows in ordered
     )

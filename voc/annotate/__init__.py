@@ -1,4 +1,4 @@
-"""Meaning of Chinese feedback: sentiment, journey, opinions, intent, risk, effort — with the places that show it."""
+"""Meaning of Chinese feedback: sentiment, journey, opinions, intent, risk, effort, brands, each with its places."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from voc.annotate import models as model_files
 from voc.annotate.baseline import SnowNlp
+from voc.annotate.brands import Brand
 from voc.annotate.effort import Effort
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import Intent
@@ -55,25 +56,35 @@ def _clauses(utterances: Any, clauses: Any, scores: Any, labels: Any, touchpoint
     ]
 
 
-def stages(lexicon: Lexicon, *, segmenter: str = "rjieba", sentiment: str = "voc") -> tuple[Stage, ...]:
+def stages(
+    lexicon: Lexicon,
+    *,
+    segmenter: str = "rjieba",
+    sentiment: str = "voc",
+    own: Sequence[str] = (),
+    rivals: Sequence[str] = (),
+) -> tuple[Stage, ...]:
     """Return the annotating stages in order.
 
     Args:
         lexicon: the pack; its models must have been trained.
         segmenter: `rjieba` or `jieba`.
         sentiment: `voc`, or `snownlp` for SnowNLP's classifier as a baseline.
+        own: normalised names of one's own brand.
+        rivals: normalised names of rivals, besides the pack's.
     """
     models = model_files.load(lexicon)
     return (
         Tokenise(lexicon, segmenter=segmenter),
         Match(lexicon),
+        Brand(lexicon, own=own, rivals=rivals),
         Evidence(lexicon, models),
         Sentiment(lexicon, models),
         *((SnowNlp(),) if sentiment == "snownlp" else ()),
         Journey(lexicon, models),
         Opinion(lexicon),
         Intent(lexicon, models),
-        RiskSignals(),
-        Effort(),
+        RiskSignals(lexicon),
+        Effort(lexicon),
         Clauses(),
     )

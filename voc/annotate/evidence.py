@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.annotate import linear
+from voc.annotate.brands import THAN, turned
 from voc.annotate.match import by_clause
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruled, rule
@@ -32,7 +33,7 @@ class Evidence:
         meaning: per row, [clauses + 1, outputs of the meaning model] log-odds; the last line is the whole row.
     """
 
-    requires = ("utterances", "clauses", "hits", "words", "turns")
+    requires = ("utterances", "clauses", "hits", "words", "turns", "stances")
     assigns = ("ruled", "polarity", "meaning")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
@@ -42,18 +43,23 @@ class Evidence:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the evidence of each row."""
         ruled = [
-            _ruled(*row)
-            for row in zip(batch["utterances"], batch["clauses"], batch["hits"], batch["words"], strict=True)
+            [turned(found, stance) for found, stance in zip(_ruled(*row), stances, strict=True)]
+            for *row, stances in zip(
+                *(batch[name] for name in ("utterances", "clauses", "hits", "words", "stances")), strict=True
+            )
         ]
         lines = _Lines(list(map(len, ruled)))
         flat = [judged for row in ruled for judged in row]
         weight = _weights(flat, batch["clauses"], batch["turns"], lines)
+        # The model does not know whose brand is spoken of: where brands are compared, only the rules count.
+        trusted = np.array([stance.kind in ("", THAN) for row in batch["stances"] for stance in row], dtype=np.float32)
+        counts: Floats = weight * trusted
         (sums, norms), (meaning_sums, meaning_norms) = self._sums(batch["utterances"], batch["clauses"])
         polar, meant = self._models.polarity, self._models.meaning
         polarity = _polarity(
             flat,
-            polar.scores(sums, norms)[:, 0],
-            polar.scores(lines.total(sums * weight[:, None]), lines.total(norms * weight))[:, 0],
+            polar.scores(sums, norms)[:, 0] * trusted,
+            polar.scores(lines.total(sums * counts[:, None]), lines.total(norms * counts))[:, 0],
             weight=weight,
             lines=lines,
         )

@@ -228,9 +228,23 @@ def _entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
     yield from (("effort", cue, value) for cue, value in lexicon.effort)
     yield from (("closing", cue, None) for cue in lexicon.closing)
     yield from (("thanks", cue, None) for cue in lexicon.thanks)
+    yield from _risk_entries(lexicon)
+    brands = lexicon.brands
+    yield from (("brand", alias, name) for name, aliases in brands.names.items() for alias in aliases)
+    yield from (("brand", phrase, None) for phrase in brands.silenced)
+    yield from ((f"contrast {kind}", phrase, None) for kind, words in brands.contrast.items() for phrase in words)
+
+
+def _risk_entries(lexicon: Lexicon) -> Iterable[tuple[str, str, Any]]:
     for risk in lexicon.risks:
-        yield from (("risk", cue, (risk, level)) for level, cue in risk.cues)
-        yield from (("risk", cue, (risk, "")) for cue in risk.silencers)
+        yield from (("risk", cue, mark) for mark, cue in risk.cues)
+        for pair in risk.pairs:
+            for part in ("of", "before", "after"):
+                yield from ((f"{part} {pair.name}", phrase, True) for phrase in getattr(pair, part))
+                yield from ((f"{part} {pair.name}", phrase, False) for phrase in pair.unless)
+    for silencer in lexicon.silencers:
+        yield from ((f"silencer {silencer.id}", phrase, True) for phrase in silencer.words)
+        yield from ((f"silencer {silencer.id}", phrase, False) for phrase in silencer.exceptions)
 
 
 class Match:

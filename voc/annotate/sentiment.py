@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from voc.annotate.brands import LOSE, THAN, WIN, Stance
 from voc.annotate.evidence import POLARITY
 from voc.annotate.models import Models, columns, combined
 from voc.annotate.rules import Ruled
@@ -27,7 +28,7 @@ class Sentiment:
         sentiment: per row, label, score in [-1, 1], confidence and intensity in [0, 1].
     """
 
-    requires = ("ruled", "polarity", "meaning")
+    requires = ("ruled", "polarity", "meaning", "stances")
     assigns = ("clause_scores", "clause_labels", "sentiment")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
@@ -56,7 +57,12 @@ class Sentiment:
             for ruled, logit, meaning in zip(batch["ruled"], whole, batch["meaning"], strict=True)
         ]
         neutral = map(logistic, combined(self._neutral, columns(features)).tolist())
-        sentiments = list(map(self._sentiment, batch["ruled"], whole, neutral))
+        # 不如招行 judges, though the model hears no word of praise or blame in it.
+        judged = [
+            0.0 if any(map(_compares, ruled, stances)) else value
+            for ruled, stances, value in zip(batch["ruled"], batch["stances"], neutral, strict=True)
+        ]
+        sentiments = list(map(self._sentiment, batch["ruled"], whole, judged))
         return {"clause_scores": clause_scores, "clause_labels": labels, "sentiment": sentiments}
 
     def _clause_labels(self, ruled: list[Ruled], scores: list[float]) -> list[str]:
@@ -72,7 +78,7 @@ class Sentiment:
         ]
 
     def _sentiment(self, ruled: list[Ruled], logit: float, neutral: float) -> dict[str, Any]:
-        if not ruled:
+        if not any(verdict.weight for verdict in ruled):  # nothing is said, or only of rivals
             return {"label": "neutral", "score": 0.0, "confidence": 0.0, "intensity": 0.0}
         positive = logistic(logit)
         if neutral >= self._threshold:
@@ -87,6 +93,10 @@ class Sentiment:
             "confidence": confidence,
             "intensity": min(1.0, strongest) if label != "neutral" else 0.0,
         }
+
+
+def _compares(rules: Ruled, stance: Stance) -> bool:
+    return stance.kind in (LOSE, WIN, THAN) and bool(rules.verdicts) and not rules.question
 
 
 def neutral_features(ruled: list[Ruled], logit: float, neutral_logit: float) -> dict[str, float]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from voc import lexicon as packs
 from voc.annotate import models
+from voc.annotate.brands import Brand
 from voc.annotate.evidence import POLARITY, Evidence
 from voc.annotate.intent import informative_features, intent_cues, intent_features
 from voc.annotate.linear import LinearModel
@@ -124,7 +125,12 @@ class _Trainer:
 
     def _evidence(self, trained: Models, rows: npt.NDArray[np.int64]) -> Columns:
         columns: Columns = {"normal": [self.texts[row] for row in rows], "turns": [None] * len(rows)}
-        for stage in (Tokenise(self.lexicon), Match(self.lexicon), Evidence(self.lexicon, trained)):
+        for stage in (
+            Tokenise(self.lexicon),
+            Match(self.lexicon),
+            Brand(self.lexicon),
+            Evidence(self.lexicon, trained),
+        ):
             columns.update(stage(columns))
         return {**columns, "rows": rows.tolist(), "models": trained}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -30,9 +30,17 @@ OUTPUT = pa.schema(
 )
 
 
-def chain(lexicon: Lexicon, *, segmenter: str = "rjieba", sentiment: str = "voc") -> Chain:
-    """Return the chain from raw text to meaning, as Spark's mapInArrow takes it."""
-    stages = (*clean.stages(lexicon), *annotate.stages(lexicon, segmenter=segmenter, sentiment=sentiment))
+def chain(
+    lexicon: Lexicon,
+    *,
+    segmenter: str = "rjieba",
+    sentiment: str = "voc",
+    own: Sequence[str] = (),
+    rivals: Sequence[str] = (),
+) -> Chain:
+    """Return the chain from raw text to meaning, as Spark's mapInArrow takes it; arguments as `annotate.stages`."""
+    meaning = annotate.stages(lexicon, segmenter=segmenter, sentiment=sentiment, own=own, rivals=rivals)
+    stages = (*clean.stages(lexicon), *meaning)
     return Chain(stages, inputs=INPUT.names, output=OUTPUT)
 
 

@@ -153,6 +153,7 @@ class Risk:
 
     anchor: str
     title: str
+    note: str
     high: bool
     quotes: tuple[Quote, ...]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Findings, PainPoint, SegmentFigure
+from voc.aggregate.findings import Findings, PainPoint, RiskFinding, SegmentFigure
 from voc.report.charts import Line, line, spark
 from voc.report.definition import Definition
 from voc.report.journey import touchpoint_anchor
@@ -158,8 +158,19 @@ def risks(findings: Findings, *, say: Wording, definition: Definition) -> tuple[
                 level=say.strings.find("level", risk.level),
                 count=count(risk.n),
             ),
+            note=_clocks(risk, say=say),
             high=risk.level == "high",
             quotes=quotes(risk.verbatims, say=say, fold=definition.fold),
         )
         for risk in findings.risks
     )
+
+
+def _clocks(risk: RiskFinding, *, say: Wording) -> str:
+    """Return by when to act, empty where no clock runs."""
+    parts = [
+        *([say.strings("risk.answer", hours=risk.answer_within)] if risk.answer_within else []),
+        *([say.strings("risk.resolve", hours=risk.resolve_within)] if risk.resolve_within else []),
+        *([say.strings("risk.report")] if risk.report_to_regulator else []),
+    ]
+    return " · ".join(parts)

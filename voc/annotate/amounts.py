@@ -1,0 +1,106 @@
+"""Read numbers, in digits or in words, and what they count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from voc.cues import Count
+from voc.files import data_folder
+
+_GAP = 3  # most characters between a verb and its number: 等了差不多三个小时
+_APART = frozenset("，。！？；,!?;\n")
+
+
+class Counted(NamedTuple):
+    """A number that matters: its place, from the word before it to its unit, and what it is worth."""
+
+    start: int
+    end: int
+    worth: Any
+
+
+def counted(text: str, counts: tuple[Count, ...]) -> Iterator[Counted]:
+    """Yield what the numbers of a text are worth."""
+    if not counts:
+        return
+    for number in _pattern().finditer(text):
+        for count in counts:
+            if (found := _measured(text, number, count)) is not None:
+                yield found
+
+
+def value(said: str) -> float:
+    """Return the number that is said.
+
+    >>> value("2.5")
+    2.5
+    """
+    if said[0].isascii():
+        return float(said)
+    numerals = _numerals()
+    total = last = 0.0
+    for word in _words().findall(said):
+        if word in numerals["tens"]:
+            ten = numerals["tens"][word]
+            # 六十万 is sixty times ten thousand, 一百二十 a hundred and twenty.
+            total = (total + last) * ten if ten > 1000 and total else total + (last or 1) * ten
+            last = 0.0
+        elif word in numerals["digits"]:
+            last = numerals["digits"][word]
+    return total + last
+
+
+def _measured(text: str, number: re.Match[str], count: Count) -> Counted | None:
+    end = _unit(text, number.end(), count.units)
+    if not end or any(text.startswith(word, end) for word in count.unless):
+        return None
+    start = _verb(text, number.start(), count.before)
+    if start is None or any(text.endswith(word, 0, start) for word in count.unless):
+        return None
+    size = value(number.group())
+    reached = [worth for least, worth in count.steps if size >= least]
+    return Counted(start, end, reached[-1]) if reached and size <= count.most else None
+
+
+def _unit(text: str, at: int, units: tuple[str, ...]) -> int:
+    """Return where the unit behind a number ends, 0 if another one follows."""
+    for between in ("", *_numerals()["between"]):
+        if text.startswith(between, at):
+            for unit in units:
+                if text.startswith(unit, at + len(between)):
+                    return at + len(between) + len(unit)
+    return 0
+
+
+def _verb(text: str, at: int, before: tuple[str, ...]) -> int | None:
+    """Return where the word before a number begins, None if none of them is near."""
+    if not before:
+        return at
+    nearest = -1
+    for word in before:
+        place = text.rfind(word, max(0, at - _GAP - len(word)), at)
+        if place >= 0 and _APART.isdisjoint(text[place:at]):
+            nearest = max(nearest, place)
+    return nearest if nearest >= 0 else None
+
+
+@cache
+def _numerals() -> Any:
+    return yaml.safe_load((data_folder("lexicons") / "common.yaml").read_text(encoding="utf-8"))["numerals"]
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    numerals = _numerals()
+    words = sorted([*numerals["digits"], *numerals["tens"], *numerals["more"]], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"[0-9]+(?:\.[0-9]+)?|(?:{_words().pattern})+")
