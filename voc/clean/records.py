@@ -43,18 +43,24 @@ class Answered:
     texts: tuple[str, ...] = ()
 
 
-def flagged(records: Sequence[Answered]) -> dict[str, list[str]]:
-    """Return the flags of each record of one source, in the order of `FLAGS`; records without any are left out."""
+def flagged(records: Iterable[Answered]) -> dict[str, list[str]]:
+    """Return the flags of each record of one source, in the order of `FLAGS`; records without any are left out.
+
+    The records are gone through once, and of each only hashes are kept (and long texts, a few for each hash).
+    """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for flag, ids in (
-        ("straight_line", (one.id for one in records if one.survey and _straight(one.scales))),
-        ("speeder", _speeders([one for one in records if one.survey])),
-        ("repeated_answers", _repeated(records)),
-        ("copied", _copied(records)),
-        ("similar", _similar(records)),
-    ):
-        for name in ids:
-            found[name].add(flag)
+    timed: list[tuple[str, float]] = []
+    judges = (("repeated_answers", _Repeated()), ("copied", _Copied()), ("similar", _Similar()))
+    for one in records:
+        if one.survey and _straight(one.scales):
+            found[one.id].add("straight_line")
+        if one.survey and one.seconds is not None and one.seconds > 0:
+            timed.append((one.id, one.seconds))
+        for flag, judge in judges:
+            if judge(one):
+                found[one.id].add(flag)
+    for name in _speeders(timed):
+        found[name].add("speeder")
     for flags in found.values():
         if "copied" in flags:
             flags.discard("similar")
@@ -70,46 +76,54 @@ def _straight(scales: Iterable[tuple[float, float, float]]) -> bool:
     return len(most) >= _ITEMS and len(set(most)) == 1
 
 
-def _speeders(records: Sequence[Answered]) -> Iterator[str]:
-    timed = [(one.id, one.seconds) for one in records if one.seconds is not None and one.seconds > 0]
+def _speeders(timed: Sequence[tuple[str, float]]) -> Iterator[str]:
     if len(timed) < _TIMED:
         return
     least = statistics.median(seconds for _, seconds in timed) * _SHARE_OF_MEDIAN
     yield from (name for name, seconds in timed if seconds < least)
 
 
-def _repeated(records: Iterable[Answered]) -> Iterator[str]:
-    """Yield all but the first of a respondent's records that say the same."""
-    seen: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = set()
-    for one in records:
+class _Repeated:
+    """Tell all but the first of a respondent's records that say the same."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def __call__(self, one: Answered) -> bool:
         if one.respondent is None or not (one.texts or len(one.answers) > 1):
-            continue
-        said = (one.respondent, one.answers, one.texts)
-        if said in seen:
-            yield one.id
-        seen.add(said)
+            return False
+        said = hash((one.respondent, one.answers, one.texts))
+        again = said in self._seen
+        self._seen.add(said)
+        return again
 
 
-def _copied(records: Iterable[Answered]) -> Iterator[str]:
-    """Yield all but the first of different customers' records with the same long text."""
-    first: dict[str, str] = {}
-    for one in records:
-        customer = one.respondent or one.id
-        cores = {core for text in one.texts if len(core := _FILLER.sub("", text)) >= _LONG}
-        if any(first.get(core, customer) != customer for core in cores):
-            yield one.id
-        for core in cores:
-            first.setdefault(core, customer)
+class _Copied:
+    """Tell all but the first of different customers' records with the same long text."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, int] = {}  # text → customer
+
+    def __call__(self, one: Answered) -> bool:
+        customer = hash(one.respondent or one.id)
+        cores = {hash(core) for text in one.texts if len(core := _FILLER.sub("", text)) >= _LONG}
+        copied = any(self._first.get(core, customer) != customer for core in cores)
+        for said in cores:
+            self._first.setdefault(said, customer)
+        return copied
 
 
-def _similar(records: Iterable[Answered]) -> Iterator[str]:
-    """Yield records whose long text is nearly that of an earlier one by somebody else.
+class _Similar:
+    """Tell records whose long text is nearly that of an earlier one by somebody else.
 
     Only texts that share one of their smallest hashes (a bottom-k sketch) are compared, and of each hash only the first
     `_BUCKET` texts, so that the cost grows with the number of texts, not with its square.
     """
-    buckets: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for one in records:
+
+    def __init__(self) -> None:
+        self._buckets: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+
+    def __call__(self, one: Answered) -> bool:
         customer, alike = one.respondent or one.id, False
         for text in one.texts:
             core = _FILLER.sub("", text)
@@ -117,13 +131,12 @@ def _similar(records: Iterable[Answered]) -> Iterator[str]:
                 continue
             shingles = _shingles(core)
             sketch = sorted(shingles)[:_SKETCH]
-            rivals = {other for mark in sketch for name, other in buckets[mark] if name != customer}
+            rivals = {other for mark in sketch for name, other in self._buckets[mark] if name != customer}
             alike = alike or any(_close(shingles, other) for other in rivals)
             for mark in sketch:
-                if len(buckets[mark]) < _BUCKET:
-                    buckets[mark].append((customer, core))
-        if alike:
-            yield one.id
+                if len(self._buckets[mark]) < _BUCKET:
+                    self._buckets[mark].append((customer, core))
+        return alike
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as compute
 
 from voc import schema
 from voc.clean.records import Answered, changed, flagged
@@ -21,14 +22,13 @@ WHERE source = ? AND channel <> 'call' ORDER BY occurred_at NULLS LAST, record_i
 """
 
 _MEASURES = """
-SELECT m.record_id, m.measure, m.question, m.value, m.low, m.high, m.answer
-FROM measures m JOIN records r USING (record_id) WHERE r.source = ?
-ORDER BY m.record_id, m.measure, m.question, m.answer
+SELECT record_id, measure, question, value, low, high, answer FROM measures
+WHERE record_id IN (SELECT unnest(?)) ORDER BY record_id, measure, question, answer
 """
 
 _TEXTS = """
 SELECT record_id, coalesce(normal, '') AS normal FROM comments
-WHERE source = ? AND len(coalesce(turns, [])) = 0 ORDER BY record_id, question, comment_id
+WHERE record_id IN (SELECT unnest(?)) AND len(coalesce(turns, [])) = 0 ORDER BY record_id, question, comment_id
 """
 
 _COUNTS = """
@@ -37,15 +37,17 @@ SELECT flag, count(*) AS n FROM (
 GROUP BY flag ORDER BY n DESC, flag
 """
 
+_PAGE = 10_000  # records in memory at once
 _SCALES = frozenset(NUMERIC) - {"nps"}
 
 
 def mark(store: Store, sources: Iterable[str]) -> None:
     """Judge the records of these sources anew and store what changed."""
     for source in sorted(set(sources)):
-        records = store.query(_RECORDS, [source]).to_pylist()
-        after = flagged(_answered(store, source, records))
-        before = {row["record_id"]: row["flags"] for row in records if row["flags"]}
+        records = store.query(_RECORDS, [source])
+        marked = records.filter(compute.greater(compute.list_value_length(records.column("flags")), 0)).to_pylist()
+        before = {row["record_id"]: row["flags"] for row in marked}
+        after = flagged(_answered(store, records))
         _put(store, after, changed(before, after))
 
 
@@ -54,14 +56,20 @@ def counts(store: Store) -> tuple[tuple[str, int], ...]:
     return tuple((row["flag"], row["n"]) for row in store.query(_COUNTS).to_pylist())
 
 
-def _answered(store: Store, source: str, records: list[dict[str, Any]]) -> list[Answered]:
-    measures: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in store.query(_MEASURES, [source]).to_pylist():
-        measures[row["record_id"]].append(row)
-    texts: defaultdict[str, list[str]] = defaultdict(list)
-    for row in store.query(_TEXTS, [source]).to_pylist():
-        texts[row["record_id"]].append(row["normal"])
-    return [_one(row, measures[row["record_id"]], texts[row["record_id"]]) for row in records]
+def _answered(store: Store, records: pa.Table) -> Iterator[Answered]:
+    for page in records.to_batches(max_chunksize=_PAGE):
+        ids = page.column("record_id").to_pylist()
+        measures, texts = (_grouped(store.query(sql, [ids])) for sql in (_MEASURES, _TEXTS))
+        for row in page.to_pylist():
+            name = row["record_id"]
+            yield _one(row, measures[name], [text["normal"] for text in texts[name]])
+
+
+def _grouped(rows: pa.Table) -> defaultdict[str, list[dict[str, Any]]]:
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.to_pylist():
+        found[row["record_id"]].append(row)
+    return found
 
 
 def _one(record: dict[str, Any], measures: list[dict[str, Any]], texts: list[str]) -> Answered:
