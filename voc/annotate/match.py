@@ -65,10 +65,12 @@ class Matcher:
         self._category: Ints = np.array([self._names.index(entry.category) for entry in found], dtype=np.int64)
         self._payloads = [entry.payload for entry in found]
         self._rests = [entry.rest for entry in found]
-        self._gapped = np.array([bool(entry.rest) for entry in found])
-        self._latin = np.array([entry.latin for entry in found])
-        self._alone = np.array([entry.alone for entry in found])
-        self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found]).reshape(-1, 2)
+        self._gapped = np.array([bool(entry.rest) for entry in found], dtype=bool)
+        self._latin = np.array([entry.latin for entry in found], dtype=bool)
+        self._alone = np.array([entry.alone for entry in found], dtype=bool)
+        self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found], dtype=bool).reshape(
+            -1, 2
+        )
 
     def find(self, texts: list[str], *, words: list[set[int]]) -> list[Hits]:
         """Return the hits of each text by category.
