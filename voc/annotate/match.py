@@ -12,7 +12,6 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
-from voc.annotate.tokenise import Clause
 from voc.lexicon import GAP, Lexicon
 from voc.stage import Batch
 
@@ -28,7 +27,6 @@ class Hit(NamedTuple):
     payload: Any
 
 
-_NONE: list[Hit] = []
 Hits = dict[str, list[Hit]]  # category → hits in order
 
 
@@ -180,23 +178,6 @@ def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
 
 def _whole(start: int, end: int, edges: Flags) -> tuple[int, int]:
     return int(edges[start]) + int(edges[end]), end - start
-
-
-def by_clause(clauses: list[Clause], hits: list[Hits], category: str) -> list[list[Hit]]:
-    """Return the hits of a category that begin in each clause; both are in order."""
-    found: list[list[Hit]] = []
-    utterance, here, at = -1, _NONE, 0
-    for clause in clauses:
-        if clause.utterance != utterance:
-            utterance, at = clause.utterance, 0
-            here = hits[utterance].get(category, _NONE)
-        first = at
-        while at < len(here) and here[at].start < clause.end:
-            at += 1
-        while first < at and here[first].start < clause.start:
-            first += 1
-        found.append(here[first:at] if first < at else _NONE)
-    return found
 
 
 @cache
