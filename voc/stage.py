@@ -18,7 +18,7 @@ Batch = Mapping[str, Sequence[Any]]
 
 
 class Stage(Protocol):
-    """Compute some columns from others, row by row in order, without I/O, clock or global state."""
+    """Compute some columns from others, row by row in order, without I/O, clock or global state; of a row at least."""
 
     @property
     def requires(self) -> tuple[str, ...]:
@@ -83,17 +83,23 @@ class Chain:
     def run(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Run the stages over one batch and return all columns, the intermediate ones too."""
         columns = dict(batch)
-        with _without_collector():
-            for stage in self.stages:
-                columns.update(stage(columns))
+        for stage in self.stages:
+            columns.update(stage(columns))
         return columns
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield one output batch an input batch: same rows, same order."""
         for batch in batches:
-            columns = self.run({name: batch.column(name).to_pylist() for name in batch.schema.names})
-            arrays = [pa.array(columns[field.name], type=field.type) for field in self.output]
-            yield pa.RecordBatch.from_arrays(arrays, schema=self.output)
+            with _without_collector():
+                done = self._one(batch)
+            yield done
+
+    def _one(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        if not batch.num_rows:
+            return pa.RecordBatch.from_pylist([], schema=self.output)
+        columns = self.run({name: batch.column(name).to_pylist() for name in batch.schema.names})
+        arrays = [pa.array(columns[field.name], type=field.type) for field in self.output]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.output)
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from voc.annotate import linear
 from voc.annotate.brands import THAN, turned
-from voc.annotate.match import by_clause
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruled, rule
 from voc.annotate.tokenise import Clause
@@ -137,15 +136,9 @@ def _polarity(ruled: list[Ruled], model: Floats, total: Floats, *, weight: Float
 def _ruled(utterances: Any, clauses: list[Clause], hits: Any, words: Any) -> list[Ruled]:
     ruled: list[Ruled] = []
     wished = False
-    for clause, polar, modifiers in zip(
-        clauses, by_clause(clauses, hits, "polar"), by_clause(clauses, hits, "modifier"), strict=True
-    ):
-        if polar or modifiers:
-            at = clause.utterance
-            here = {"polar": polar, "modifier": modifiers}
-            found = rule(clause, utterances[at].normal, here, words[at], wished=wished)
-        else:
-            found = Ruled((), 0.0, 0.0, 1.0, clause.question, wished)
+    for clause in clauses:
+        at = clause.utterance
+        found = rule(clause, utterances[at].normal, hits[at], words[at], wished=wished)
         wished = found.wish and not clause.closes
         ruled.append(found)
     return ruled

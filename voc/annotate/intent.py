@@ -35,8 +35,6 @@ class Intent:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return intent and informativeness of each row."""
-        if not batch["clauses"]:
-            return {name: [] for name in self.assigns}
         whole = np.array([meaning[-1] for meaning in batch["meaning"]], dtype=np.float64).T
         cues = list(map(intent_cues, batch["clauses"], batch["hits"]))
         labels = [verdict["label"] for verdict in batch["sentiment"]]

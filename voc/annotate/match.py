@@ -12,7 +12,6 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
-from voc.annotate.tokenise import Clause
 from voc.lexicon import GAP, Lexicon
 from voc.stage import Batch
 
@@ -28,7 +27,6 @@ class Hit(NamedTuple):
     payload: Any
 
 
-_NONE: list[Hit] = []
 Hits = dict[str, list[Hit]]  # category → hits in order
 
 
@@ -65,10 +63,12 @@ class Matcher:
         self._category: Ints = np.array([self._names.index(entry.category) for entry in found], dtype=np.int64)
         self._payloads = [entry.payload for entry in found]
         self._rests = [entry.rest for entry in found]
-        self._gapped = np.array([bool(entry.rest) for entry in found])
-        self._latin = np.array([entry.latin for entry in found])
-        self._alone = np.array([entry.alone for entry in found])
-        self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found]).reshape(-1, 2)
+        self._gapped = np.array([bool(entry.rest) for entry in found], dtype=bool)
+        self._latin = np.array([entry.latin for entry in found], dtype=bool)
+        self._alone = np.array([entry.alone for entry in found], dtype=bool)
+        self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found], dtype=bool).reshape(
+            -1, 2
+        )
 
     def find(self, texts: list[str], *, words: list[set[int]]) -> list[Hits]:
         """Return the hits of each text by category.
@@ -178,23 +178,6 @@ def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
 
 def _whole(start: int, end: int, edges: Flags) -> tuple[int, int]:
     return int(edges[start]) + int(edges[end]), end - start
-
-
-def by_clause(clauses: list[Clause], hits: list[Hits], category: str) -> list[list[Hit]]:
-    """Return the hits of a category that begin in each clause; both are in order."""
-    found: list[list[Hit]] = []
-    utterance, here, at = -1, _NONE, 0
-    for clause in clauses:
-        if clause.utterance != utterance:
-            utterance, at = clause.utterance, 0
-            here = hits[utterance].get(category, _NONE)
-        first = at
-        while at < len(here) and here[at].start < clause.end:
-            at += 1
-        while first < at and here[first].start < clause.start:
-            first += 1
-        found.append(here[first:at] if first < at else _NONE)
-    return found
 
 
 @cache
