@@ -86,20 +86,22 @@ def open_intake(path: Path, files: Sequence[Path]) -> tuple[tuple[Path, ...], tu
     return input_files(config, files), load_sources(config.path("sources")), intake
 
 
-def pack_of(path: Path, pack: str | None = None) -> Lexicon:
+def pack_name(path: Path, named: str | None = None) -> str:
     """Return the pack named, or that of the project, or of a project with no settings where there is no voc.toml.
 
     Raises:
-        ConfigError, LexiconError: what is wrong.
+        ConfigError: what is wrong with voc.toml.
     """
-    if pack:
-        return packs.load(pack)
-    return _lexicon(configuration.load(path) if path.is_file() else Config())
+    return named or _pack(configuration.load(path) if path.is_file() else Config())
 
 
 def _lexicon(config: Config) -> Lexicon:
+    return packs.load(_pack(config))
+
+
+def _pack(config: Config) -> str:
     pack = config.project.pack
-    return packs.load(str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack)
+    return str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack
 
 
 def open_store(config: Config, *, read_only: bool = False) -> DuckDBStore:

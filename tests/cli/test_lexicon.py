@@ -32,6 +32,16 @@ def test_check_names_file_and_line_and_ends_with_1(pack, tmp_path):  # noqa: F81
             assert said in done.stdout
 
 
+def test_the_pack_of_the_project_is_meant_where_none_is_named(pack, tmp_path):  # noqa: F811
+    pack.add("sentiment.tsv", "舒服\t-0.3\n")
+    (tmp_path / "voc.toml").write_text('[project]\npack = "small"\n', encoding="utf-8")
+    done = voc("lexicon", "check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "small/sentiment.tsv:6" in done.stdout
+    (tmp_path / "voc.toml").unlink()
+    assert voc("lexicon", "check", cwd=tmp_path).returncode == 0  # the shipped one
+
+
 def test_coverage_of_a_file_needs_no_project(texts, tmp_path):
     for language, words in (("zh", ("看懂了多少", "触点", "网点")), ("en", ("understands", "Branch"))):
         done = voc("lexicon", "coverage", texts, cwd=tmp_path, language=language)

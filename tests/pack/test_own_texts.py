@@ -1,6 +1,8 @@
 """`voc lexicon coverage` and `suggest` on texts made for the purpose, with words planted in them."""
 
 import random
+import re
+import shutil
 import time
 from itertools import product
 
@@ -91,6 +93,25 @@ def test_slang_that_praises_or_blames_is_suggested_with_its_side(pack):
     found = suggest(given(texts, pack), pack, least=5)
     new = {one.term for one in (*found.words, *found.phrases)}
     assert {"绝绝麻", "裂裂咔"} <= new
+
+
+def test_a_word_taken_out_of_the_pack_is_found_again_with_its_side(pack, tmp_path):
+    folder = tmp_path / "less"
+    shutil.copytree(pack.folder, folder)
+    for name in ("sentiment.tsv", "journey.yaml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        kept = [
+            line for line in text.split("\n") if name == "journey.yaml" or ("流畅" not in line and "坑爹" not in line)
+        ]
+        text = re.sub("[^\\s,\\[]*(?:流畅|坑爹)[^\\s,\\]]*", "空缺", "\n".join(kept))
+        (folder / name).write_text(text, encoding="utf-8")
+    less = lexicon.load(str(folder))
+    degrees, rest = ("非常", "很", "太", "真", "超级"), ("操作", "，转账", "了界面", "的速度也快", "啊整个")
+    praise = [f"{a}{b}流畅{c}很好用" for a, b, c in product(BEFORE[:4], degrees, rest)]
+    blame = [f"{a}{b}坑爹{c}垃圾" for a, b, c in product(BEFORE[:4], degrees, rest)]
+    found = {one.term: one for one in suggest(given([*filler(300), *praise, *blame], less), less).phrases}
+    assert found["流畅"].lean > 0 > found["坑爹"].lean
+    assert float(found["坑爹"].line.split("\t")[1]) < 0
 
 
 def test_chance_neighbours_are_no_words():

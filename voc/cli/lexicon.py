@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from voc import config as configuration
+from voc import lexicon as packs
 from voc.cli import show
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import language, say, word
@@ -25,7 +26,7 @@ from voc.pack.suggest import Suggested
 from voc.pack.suggest import suggest as suggested
 from voc.pack.text import OwnText
 from voc.project import own_texts
-from voc.wiring import open_intake, open_store, pack_of
+from voc.wiring import open_intake, open_store, pack_name
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,10 +40,11 @@ _NAME_A_FILE = "name a file with texts behind the command, or fill a project wit
 
 @app.command("check", help=say("help.lexicon_check"))
 def check(
-    pack: Annotated[str, typer.Argument(metavar="[PACK]", help=say("help.pack"))] = "banking",
+    pack: Annotated[str | None, typer.Argument(metavar="[PACK]", help=say("help.own_pack"))] = None,
+    project: ProjectFile = VOC_TOML,
 ) -> None:
     """Print every mistake of a pack with file and line; exit 1 if there is any."""
-    found = checked(pack)
+    found = checked(pack_name(project, pack))
     for mistake in found.mistakes:
         _mistake(mistake, found.folder)
     if found.mistakes:
@@ -80,7 +82,7 @@ def coverage(
     project: ProjectFile = VOC_TOML,
 ) -> None:
     """Print how much of the user's own texts the pack understands, and what it does not."""
-    lexicon = pack_of(project, pack)
+    lexicon = packs.load(pack_name(project, pack))
     with show.progress(say("lexicon.reading")) as callback:
         found = covered(_own(file, project, lexicon), lexicon, most=most, progress=callback)
     if not found.texts:
@@ -133,7 +135,7 @@ def suggest(
     """Print words and phrases to add to the pack; with --paste only the lines of one file."""
     if paste not in (None, *_PASTE):
         raise ConfigError(f"no list {paste!r}", where="--paste", todo=f"choose {' or '.join(_PASTE)}")
-    lexicon = pack_of(project, pack)
+    lexicon = packs.load(pack_name(project, pack))
     with show.progress(say("lexicon.reading")) as callback:
         found = suggested(_own(file, project, lexicon), lexicon, least=least, most=most, progress=callback)
     if paste:

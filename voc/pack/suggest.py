@@ -6,31 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
-from typing import Any
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick
 
-from voc import annotate
 from voc.annotate.match import Hits, matcher
 from voc.annotate.tokenise import segment
 from voc.errors import InputError
 from voc.lexicon import Lexicon
+from voc.pack.lean import graded_of, leans_of, places_of
 from voc.pack.mine import Mined, mine
 from voc.pack.text import OwnText, around, telling
 from voc.ports import Progress, silent
-from voc.stage import Batch
 
 FEWEST = 200  # different texts; below, what goes together by chance cannot be told from what belongs together
 
 _COHESION, _FREEDOM = 4.0, 1.5  # bits
 _SHARE = 10_000  # of so many texts one must hold a string, and 5 in all
-_READ = 12  # texts in which a phrase is read to tell praise from blame
 _TRIED = 800  # phrases, the most frequent ones
-_LEAN = 0.35  # of clauses with a phrase, against all clauses, on the scale from -1 to 1
 _LONGEST_WORD = 6  # characters
+_NAMES = ("touchpoint", "fallback", "aspect", "modifier")  # entries that only name things, or change what others say
 # Parts of speech of jieba's dictionary: what can praise or blame, and what with another word makes no new word.
 _SAYING = frozenset("ailz")
+_GRADABLE = _SAYING | {"n", "?"}
 _OPENING, _CLOSING = frozenset("vdmprcq"), frozenset("adpfm")
 
 
@@ -40,7 +37,7 @@ class Suggested:
 
     Attributes:
         texts: that hold it. cohesion, freedom: in bits, as `mine` measures them.
-        lean: mean verdict on the clauses that hold it, -1 to 1; None for words, where it was not asked.
+        lean: mean verdict on the places that hold it, -1 to 1; None for words, where it was not asked.
         example: a place, masked.
     """
 
@@ -102,9 +99,11 @@ def suggest(
     sieve = _Sieve(lexicon)
     words = sieve.words(mined, normals)[:most]
     taken = tuple(word.string for word in words)
-    judging = (one for one in mined if sieve.may_judge(one.string) and not any(word in one.string for word in taken))
+    rest = [one for one in mined if not any(word in one.string for word in taken)]
+    graded = graded_of([one.string for one in rest], normals, lexicon)
+    judging = (one for one in rest if sieve.may_judge(one.string, graded=one.string in graded))
     phrases = list(islice(judging, _TRIED))
-    leans = _leans([one.string for one in phrases], normals, lexicon)
+    leans = leans_of([one.string for one in phrases], normals, lexicon, graded=graded)
     leaning = [one for one in phrases if one.string in leans]
     progress(3, 3)
     return Suggestions(
@@ -146,7 +145,7 @@ class _Sieve:
         """Return new words: the segmenter cuts them up, but where they begin and end it cuts as well."""
         found = {one.string: one for one in mined if self._new(one.string)}
         whole = [
-            string for string, places in _places(list(found), normals).items() if self._whole(string, places, normals)
+            string for string, places in places_of(list(found), normals).items() if self._whole(string, places, normals)
         ]
         kept = {string: found[string] for string in whole}
         return [one for string, one in kept.items() if not self._joined(string, kept)]
@@ -182,15 +181,23 @@ class _Sieve:
             for one, other in halves
         )
 
-    def may_judge(self, string: str) -> bool:
-        """Tell whether a string could praise or blame, and no entry says so yet."""
+    def may_judge(self, string: str, *, graded: bool) -> bool:
+        """Tell whether a string could praise or blame, and no entry says so yet.
+
+        Args:
+            string: normalised.
+            graded: degrees go with it.
+        """
         parts = self._cut(string)
         if parts[0] in self._small or parts[-1] in self._small:
             return False
         hits = self._hits(string, parts)
-        if any(hit.payload.score for hit in hits.get("polar", ())) or self._covered(string, hits):
+        named = {kind: hits[kind] for kind in _NAMES if kind in hits}
+        if any(hit.payload.score for hit in hits.get("polar", ())) or self._covered(string, named):
             return False
         known = self._tags.get(string)
+        if graded:
+            return known is None or known in _GRADABLE or known[0] in _SAYING
         # What jieba does not know may be anything: slang most of all.
         return (
             known[0] in _SAYING if known else max(map(len, parts)) == 1 or self._tags.get(parts[-1], "?")[0] in _SAYING
@@ -203,56 +210,6 @@ class _Sieve:
     def _covered(string: str, hits: Hits) -> bool:
         covered = {at for found in hits.values() for hit in found for at in range(hit.start, hit.end)}
         return len(covered) == len(string)
-
-
-def _leans(phrases: Sequence[str], normals: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
-    """Return the mean verdict on the clauses that hold each phrase, for the phrases that lean clearly."""
-    places = _places(phrases, normals)
-    read = sorted({row for found in places.values() for row, _ in found})
-    if not read:
-        return {}
-    batch = _judged([normals[row] for row in read], lexicon)
-    number = {row: index for index, row in enumerate(read)}
-    scores = [float(score) for row in batch["clause_scores"] for score in row]
-    usual = float(np.mean(scores)) if scores else 0.0
-    leans = {}
-    for phrase, found in places.items():
-        own = [score for row, at in found for score in _clause_scores(batch, number[row], at)]
-        lean = float(np.mean(own)) if own else 0.0
-        if abs(lean - usual) >= _LEAN and lean * (lean - usual) > 0 and abs(lean) >= _LEAN:
-            leans[phrase] = round(lean, 2)
-    return leans
-
-
-def _places(phrases: Sequence[str], normals: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-    """Return (text, place) of the first occurrences of each phrase, one a text."""
-    places: dict[str, list[tuple[int, int]]] = {phrase: [] for phrase in phrases}
-    automaton = AhoCorasick(list(phrases))
-    for row, normal in enumerate(normals):
-        for which, start, _ in automaton.find_matches_as_indexes(normal, overlapping=True):
-            found = places[phrases[which]]
-            if len(found) < _READ and not (found and found[-1][0] == row):
-                found.append((row, start))
-    return places
-
-
-def _judged(normals: list[str], lexicon: Lexicon) -> Batch:
-    columns: dict[str, Any] = {
-        "text": normals,
-        "normal": normals,
-        "turns": [None] * len(normals),
-        "flags": [()] * len(normals),
-    }
-    for stage in annotate.stages(lexicon):
-        columns.update(stage(columns))
-        if "clause_scores" in columns:
-            break
-    return columns
-
-
-def _clause_scores(batch: Batch, row: int, at: int) -> list[float]:
-    pairs = zip(batch["clauses"][row], batch["clause_scores"][row], strict=True)
-    return [float(score) for clause, score in pairs if clause.start <= at < clause.end]
 
 
 @cache
