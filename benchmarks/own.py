@@ -84,9 +84,8 @@ def risks(pairs: list[tuple[dict, dict]]) -> None:
     print(
         f"(signals only {sum((a if coded or a != 'low' else 'none') == b for a, b, coded in levels) / len(levels):.2f})"
     )
-    print(
-        f"  risk codes                {scored([(set(g['risk_codes']), {s['code'] for s in p['risk']['signals']}) for g, p in pairs])}"
-    )
+    codes = [(set(g["risk_codes"]), {s["code"] for s in p["risk"]["signals"]}) for g, p in pairs]
+    print(f"  risk codes                {scored(codes)}")
     urgent = [({1} & {a in _URGENT}, {1} & {b in _URGENT}) for a, b, _ in levels]
     print(f"  risk medium or high       {scored(urgent)}")
     hard = [({1} & {g["effort"]}, {1} & {(p["effort"] or 0.0) >= 0.3}) for g, p in pairs]
