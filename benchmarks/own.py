@@ -65,12 +65,34 @@ def show(name: str, rows: list[dict]) -> None:
     print(f"  sentiment accuracy        {sum(a == b for a, b in verdicts) / len(verdicts):.2f}  (n {len(verdicts)})")
     print(f"  intent accuracy           {sum(g['intent'] == p['intent'] for g, p in pairs) / len(pairs):.2f}")
     if "risk" in rows[0]:
-        print(f"  risk level accuracy       {sum(g['risk'] == p['risk']['level'] for g, p in pairs) / len(pairs):.2f}")
+        risks(pairs)
         known = [(g["solved"], p["solved"]) for g, p in pairs if g["solved"] is not None]
         print(f"  solved accuracy           {sum(a == b for a, b in known) / len(known):.2f}  (n {len(known)})")
     counts = Counter(t for gold, _ in sets for t in gold)
     for touchpoint, _ in counts.most_common():
         print(f"    {touchpoint:24}{scored([(g & {touchpoint}, p & {touchpoint}) for g, p in sets])}")
+
+
+def risks(pairs: list[tuple[dict, dict]]) -> None:
+    """Print how well levels, codes, urgent calls and effort are found.
+
+    The labels give `low` to a mere complaint, without a code; the contract gives a level to signals only. So the
+    level is scored as labelled, and with these labels read as `none`.
+    """
+    levels = [(g["risk"], p["risk"]["level"], bool(g["risk_codes"])) for g, p in pairs]
+    print(f"  risk level accuracy       {sum(a == b for a, b, _ in levels) / len(levels):.2f}", end="  ")
+    print(
+        f"(signals only {sum((a if coded or a != 'low' else 'none') == b for a, b, coded in levels) / len(levels):.2f})"
+    )
+    codes = [(set(g["risk_codes"]), {s["code"] for s in p["risk"]["signals"]}) for g, p in pairs]
+    print(f"  risk codes                {scored(codes)}")
+    urgent = [({1} & {a in _URGENT}, {1} & {b in _URGENT}) for a, b, _ in levels]
+    print(f"  risk medium or high       {scored(urgent)}")
+    hard = [({1} & {g["effort"]}, {1} & {(p["effort"] or 0.0) >= 0.3}) for g, p in pairs]
+    print(f"  effort of 0.3 or more     {scored(hard)}")
+
+
+_URGENT = ("medium", "high")
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ class Bank:
                 "sentiment": {"label": label, "score": score, "confidence": 0.9, "intensity": 0.5},
                 "touchpoints": list(touchpoints),
                 "opinions": [],
-                "risk": {"level": level, "signals": [{"code": c, "start": 0, "end": 2} for c in signals]},
+                "risk": {"level": level, "signals": [_signal(said) for said in signals]},
                 "clauses": list(clauses) if clauses is not None else _whole(text, touchpoints, score),
             }
         )
@@ -162,3 +162,9 @@ def _whole(text: str, touchpoints: Iterable[dict[str, Any]], score: float) -> li
         }
         for one in touchpoints
     ]
+
+
+def _signal(said: str) -> dict[str, object]:
+    """Return a signal from `code` or `code:level`."""
+    code, _, level = said.partition(":")
+    return {"code": code, "level": level or None, "start": 0, "end": 2}

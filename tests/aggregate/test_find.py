@@ -180,6 +180,22 @@ def test_risks_are_counted_by_code_and_level_the_highest_first():
     assert found[0].verbatims[0].text[:2] == "再不"
 
 
+def test_each_signal_of_a_comment_has_its_own_level_and_clocks():
+    bank = Bank()
+    bank.comment(
+        "老人排队，再不办就投诉", signals=["vulnerable:low", "regulator:medium", "regulator:high"], level="high"
+    )
+    bank.comment("要销户", signals=["churn:medium"], level="medium")
+    found = {risk.code: risk for risk in bank.find().risks}
+    assert {code: risk.level for code, risk in found.items()} == {
+        "regulator": "high",
+        "churn": "medium",
+        "vulnerable": "low",
+    }
+    clocks = {code: (risk.answer_within, risk.resolve_within, risk.report_to_regulator) for code, risk in found.items()}
+    assert clocks == {"regulator": (24, 48, True), "churn": (24, 0, False), "vulnerable": (0, 0, False)}
+
+
 def test_progress_ends_at_its_total():
     steps: list[tuple[int, int | None]] = []
     Bank().find(progress=lambda done, total: steps.append((done, total)))

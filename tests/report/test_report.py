@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 import sample
 
-from voc.aggregate.findings import Figure
+from voc.aggregate.findings import Figure, RiskFinding
 from voc.errors import ConfigError
 from voc.period import Period
 from voc.report.build import build
 from voc.report.definition import Definition
-from voc.report.render import anchors
+from voc.report.render import anchors, render
 from voc.report.strings import Strings
 from voc.report.wording import Wording, plain
 
@@ -44,6 +44,20 @@ def test_no_translation_asks_for_a_value_the_other_is_not_given():
     optional = {"range", "month_name", "number", "year", "interval"}
     odd = {key: _places(zh[key]) ^ _places(en[key]) for key in zh}
     assert {key: places for key, places in odd.items() if places - optional} == {}
+
+
+def test_a_risk_says_by_when_to_act():
+    urgent = RiskFinding("fraud", "high", 2, (), answer_within=24, resolve_within=48, report_to_regulator=True)
+    calm = RiskFinding("churn", "low", 5, ())
+    shown = {
+        language: sample.report(language, replace(sample.sample(), risks=(urgent, calm))) for language in LANGUAGES
+    }
+    assert [risk.note for risk in shown["zh"].risks] == ["24 小时内答复 · 48 小时内解决 · 报告监管部门", ""]
+    assert [risk.note for risk in shown["en"].risks] == [
+        "answer within 24 hours · resolve within 48 hours · report to the regulator",
+        "",
+    ]
+    assert "48 小时内解决" in render(shown["zh"])
 
 
 def test_an_unknown_language_is_the_users_error():

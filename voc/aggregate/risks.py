@@ -12,17 +12,20 @@ from voc.cues import RISK_CODES, RISK_LEVELS
 
 _HIGH = 20  # of what must be answered within a day or two, more are shown to be looked up
 
-# One row a comment and code: its first signal. The level is that of the comment.
+# One row a comment and code: its gravest signal, the first of these.
 _SIGNALS = """
 SELECT code, level, count(*) OVER (PARTITION BY code, level) AS n, comment_id, turn, "from", "to", score,
        true AS judged, polarity, channel, day, source_ref, attributes,
        coalesce(turns[turn + 1].text, text, '') AS text, coalesce(turns[turn + 1].normal, normal, '') AS normal
 FROM (
-    SELECT *, s.code AS code, s.turn AS turn, s.start AS "from", s."end" AS "to"
-    FROM (SELECT *, risk.level AS level, sentiment.score AS score, sentiment.label AS polarity,
+    SELECT * EXCLUDE (whole), coalesce(s.level, whole) AS level, s.code AS code, s.turn AS turn,
+           s.start AS "from", s."end" AS "to"
+    FROM (SELECT *, risk.level AS whole, sentiment.score AS score, sentiment.label AS polarity,
                  unnest(risk.signals) AS s
           FROM voiced WHERE period = $start AND risk.level <> 'none')
-    QUALIFY row_number() OVER (PARTITION BY comment_id, s.code ORDER BY s.turn NULLS FIRST, s.start, s."end") = 1
+    QUALIFY row_number() OVER (PARTITION BY comment_id, s.code ORDER BY
+                                 list_position(['low', 'medium', 'high'], coalesce(s.level, whole)) DESC,
+                                 s.turn NULLS FIRST, s.start, s."end") = 1
 )
 ORDER BY code, level, comment_id
 """

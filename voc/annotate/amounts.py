@@ -70,8 +70,8 @@ def _measured(text: str, number: re.Match[str], count: Count) -> Counted | None:
 def _unit(text: str, at: int, units: tuple[str, ...]) -> int:
     """Return where the unit behind a number ends, 0 if another one follows."""
     for between in ("", *_numerals()["between"]):
-        if text.startswith(between, at):
-            for unit in units:
+        if text.startswith(between, at) and text.startswith(units, at + len(between)):
+            for unit in units:  # the longest first
                 if text.startswith(unit, at + len(between)):
                     return at + len(between) + len(unit)
     return 0
@@ -97,8 +97,9 @@ def _numerals() -> Any:
 @cache
 def _words() -> re.Pattern[str]:
     numerals = _numerals()
-    words = sorted([*numerals["digits"], *numerals["tens"], *numerals["more"]], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    words = [*numerals["digits"], *numerals["tens"], *numerals["more"]]
+    long = [word for word in words if len(word) > 1]
+    return re.compile(f"{'|'.join(map(re.escape, long))}|[{''.join(word for word in words if len(word) == 1)}]")
 
 
 @cache

@@ -37,7 +37,7 @@ class RiskSignals:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._pairs = [pair for risk in lexicon.risks for pair in risk.pairs]
+        self._pairs = [(f"of {pair.name}", pair) for risk in lexicon.risks for pair in risk.pairs]
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
         self._counts = tuple(count for risk in lexicon.risks for count in risk.counts)
 
@@ -75,7 +75,7 @@ class RiskSignals:
         alarms = [_Found(*hit) for hit in hits.get("risk", ())]
         silent = [cue for cue in alarms if not cue.mark.level]
         found = [cue for cue in alarms if cue.mark.level]
-        paired = [cue for pair in self._pairs for cue in _paired(pair, hits, text)]
+        paired = [cue for name, pair in self._pairs if name in hits for cue in _paired(pair, hits, text)]
         found += [cue for cue in (*paired, *self._numbers(text)) if not any(_holds(other, cue) for other in silent)]
         found = [cue for cue in found if role in cue.mark.roles]
         if not found:
