@@ -18,7 +18,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2
 
 models: $(VENV)/.installed
-	$(BIN)/python -m voc.learn.train banking
+	$(BIN)/python -m voc.learn.train banking restaurant
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python surveys/samples/build.py

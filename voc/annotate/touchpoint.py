@@ -16,7 +16,7 @@ from voc.stage import Batch
 # What speaks for a touchpoint in a text, by name of its weight; `rival`: only the model names it, a strong cue another.
 _CUES = ("strong", "weak", "fallback")
 TOUCHPOINT = (*_CUES, "model", "rival")
-_MOST = 4
+_MOST = 4  # touchpoints of a text, unless the pack says otherwise
 _BOTH, _SURE, _LITTLE = 0.5, 0.6, 0.2  # clause scores: praise and blame side by side; plain by itself; next to nothing
 DIMENSION = ("negative", "positive", "either", "model", "polarity")
 
@@ -43,6 +43,7 @@ class Journey:
         self._dimensions = [(d.id, outputs[f"dimension:{d.id}"]) for d in lexicon.dimensions if d.id != "general"]
         self._weights = models.combine["touchpoint"]
         self._dimension_weights = models.combine["dimension"]
+        self._most = int(lexicon.settings["labels"].get("touchpoints", _MOST))
         self._least = models.combine["least"]["touchpoint"]
         self._least_dimension = models.combine["least"]["dimension"]
 
@@ -92,7 +93,7 @@ class Journey:
         return touchpoints, own, dimensions
 
     def _chosen(self, cues: list[dict[str, str]], whole: Any) -> set[str]:
-        """Return the touchpoints whose log-odds pass the threshold, four at most."""
+        """Return the touchpoints whose log-odds pass the threshold, the pack's most at most."""
         weights = self._weights
         features = touchpoint_features(cues)
         rival = weights["rival"] * any(values["strong"] for values in features.values())
@@ -100,7 +101,7 @@ class Journey:
         for name, values in features.items():
             logits[self._order[name]] += sum(weights[key] * values[key] for key in _CUES) - rival
         passing = np.flatnonzero(logits >= self._least)
-        best = passing[np.argsort(-logits[passing], kind="stable")][:_MOST]
+        best = passing[np.argsort(-logits[passing], kind="stable")][: self._most]
         return {self._ids[index] for index in best}
 
     def _clause_dimensions(self, clauses: list[Clause], hits: Any, label: str, meaning: Any) -> list[list[str]]:

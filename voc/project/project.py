@@ -173,6 +173,7 @@ class Project:
             stages={name: en if english else zh for name, zh, en in self.lexicon.stages},
             touchpoints={t.id: t.en if english else t.zh for t in self.lexicon.touchpoints},
             dimensions={d.id: d.en if english else d.zh for d in self.lexicon.dimensions},
+            risks={r.code: r.en if english else r.zh for r in self.lexicon.risks},
             channels=strings.group("channel"),
         )
 

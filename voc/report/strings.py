@@ -19,6 +19,7 @@ class Names:
     stages: Mapping[str, str] = field(default_factory=dict)
     touchpoints: Mapping[str, str] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
+    risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
 
     def stage(self, name: str) -> str:
@@ -32,6 +33,10 @@ class Names:
     def dimension(self, name: str) -> str:
         """Return the name of a dimension."""
         return self.dimensions.get(name, name)
+
+    def risk(self, code: str) -> str:
+        """Return what a risk signal says."""
+        return self.risks.get(code, code)
 
     def channel(self, name: str) -> str:
         """Return the name of a channel."""
