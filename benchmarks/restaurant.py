@@ -100,7 +100,9 @@ def takeaway(shared: Path) -> None:
         scores = [row["sentiment"]["score"] for row in annotated([row["text"] for row in labelled], pack=pack)]
         right = [float(score > 0 if praise else score < 0) for score, praise in zip(scores, praises, strict=True)]
         low, high = interval(right, np.mean)
-        print(f"takeaway_waimai10k, {len(right)} reviews, {pack:11}accuracy {np.mean(right):.3f} [{low:.3f}, {high:.3f}]")
+        print(
+            f"takeaway_waimai10k, {len(right)} reviews, {pack:11}accuracy {np.mean(right):.3f} [{low:.3f}, {high:.3f}]"
+        )
 
 
 def main() -> None:
