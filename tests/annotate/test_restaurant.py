@@ -31,6 +31,12 @@ def test_sentiment_knows_the_trade(case):
     assert voc.analyse(case["text"], pack=PACK).sentiment["label"] == case["label"]
 
 
+def test_a_pack_says_how_many_touchpoints_a_text_may_have():
+    found = {t["id"] for t in voc.analyse(CASES["long"], pack=PACK).touchpoints}
+    assert {"parking", "queue", "serving", "taste", "portion", "staff", "noise", "discount"} <= found
+    assert len(voc.analyse(CASES["long"]).touchpoints) <= 4
+
+
 def test_personal_data_is_masked_whatever_the_pack():
     assert voc.analyse("骑手打13812345678没人接", pack=PACK).text == voc.analyse("骑手打13812345678没人接").text
 
