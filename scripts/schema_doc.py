@@ -138,7 +138,7 @@ COLUMNS = {
     "risk": "what must not wait",
     "risk.level": "none, low, medium or high",
     "risk.signals": "the places that show it",
-    "risk.signals[].code": "a code of the pack's risk.yaml, for banks regulator, media, legal, churn, misselling, fraud, privacy or vulnerable",
+    "risk.signals[].code": "a code of the pack's risk.yaml, such as regulator or fraud",
     "risk.signals[].end": "end of the place",
     "risk.signals[].start": "start of the place",
     "risk.signals[].turn": "index of the turn, empty for plain text",
