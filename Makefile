@@ -22,7 +22,7 @@ fuzz: $(VENV)/.installed-dev
 	VOC_FUZZ=10000 $(BIN)/pytest -n 2 tests/ingest/test_properties.py
 
 models: $(VENV)/.installed
-	$(BIN)/python -m voc.learn.train banking
+	$(BIN)/python -m voc.learn.train banking restaurant
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python surveys/samples/build.py

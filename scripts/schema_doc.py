@@ -144,7 +144,7 @@ COLUMNS = {
     "risk": "what must not wait",
     "risk.level": "none, low, medium or high",
     "risk.signals": "the places that show it",
-    "risk.signals[].code": "regulator, media, legal, churn, misselling, fraud, privacy or vulnerable",
+    "risk.signals[].code": "a code of the pack's risk.yaml, such as regulator or fraud",
     "risk.signals[].end": "end of the place",
     "risk.signals[].level": "low, medium or high; by when to act stands in voc.toml",
     "risk.signals[].phrase": "the words, masked",

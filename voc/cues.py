@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-RISK_CODES = ("regulator", "media", "legal", "churn", "misselling", "fraud", "privacy", "vulnerable")
 RISK_LEVELS = ("low", "medium", "high")
 _ROLES = ("customer", "agent")
 _PLACES = ("before", "after", "clause")
@@ -130,7 +129,6 @@ def risk(code: str, said: dict[str, Any]) -> Risk:
     Raises:
         KeyError, TypeError, ValueError: what is wrong with it.
     """
-    _known([code], RISK_CODES, "code")
     _known(said, ("zh", "en", "roles", "agent", "not", "pairs", "counts", "praised", *RISK_LEVELS), "key")
     roles = _known(phrases(said.get("roles", ("customer",))), _ROLES, "role")
     agent = said.get("agent", {})
@@ -202,7 +200,7 @@ def silencer(said: dict[str, Any]) -> Silencer:
     return Silencer(
         str(said["id"]),
         phrases(said["words"]),
-        _known(phrases(said["codes"]), RISK_CODES, "code"),
+        phrases(said["codes"]),
         _known(phrases(said.get("levels", RISK_LEVELS)), RISK_LEVELS, "level"),
         _known(phrases(said.get("roles", _ROLES)), _ROLES, "role"),
         said["place"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from voc import cues
 from voc.cues import Brands, Count, Risk, Silencer
 from voc.errors import LexiconError
-from voc.files import data_folder, digest, from_yaml
+from voc.files import data_folder, digest
+from voc.pack_files import PackFiles as _Reader
 
 GAP = "…"
 
@@ -220,53 +218,6 @@ def folder_of(pack: str) -> Path:
     raise LexiconError(f"no pack {pack!r}", todo=f"choose one of {', '.join(known)} or name a folder with pack.toml")
 
 
-class _Reader:
-    """Read the files of one pack, collecting mistakes instead of stopping at the first."""
-
-    def __init__(self, folder: Path, mistakes: list[str]) -> None:
-        self.folder = folder
-        self.mistakes = mistakes
-
-    def text(self, name: str) -> str:
-        try:
-            return (self.folder / name).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return ""
-        except UnicodeDecodeError:
-            self.mistakes.append(f"{name}: is not UTF-8")
-            return ""
-
-    def tsv(self, name: str, columns: int, parse: Callable[[list[str]], T]) -> Iterator[T]:
-        for number, line in enumerate(self.text(name).split("\n"), start=1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            cells = [cell.strip() for cell in line.split("\t")]
-            try:
-                yield parse(cells + [""] * (columns - len(cells)))
-            except (ValueError, KeyError) as error:
-                self.mistakes.append(f"{name}:{number}: {error}")
-
-    def yaml(self, name: str) -> dict[str, Any]:
-        try:
-            said = from_yaml(self.text(name))
-        except yaml.YAMLError as error:
-            self.mistakes.append(f"{name}: {' '.join(str(error).split())}")
-            return {}
-        if said is None:
-            return {}
-        if not isinstance(said, dict):
-            self.mistakes.append(f"{name}: must be a mapping")
-            return {}
-        return said
-
-    def build(self, where: str, make: Callable[[], T]) -> list[T]:
-        try:
-            return [make()]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            self.mistakes.append(f"{where}: {error!r}")
-            return []
-
-
 def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
     journey, intents, noise = reader.yaml("journey.yaml"), reader.yaml("intents.yaml"), reader.yaml("noise.yaml")
     stages = journey.get("stages", [])
@@ -281,8 +232,8 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
         lambda: Lexicon(
             name=folder.name,
             folder=folder,
-            hash=_hash(folder),
-            settings=tomllib.loads(reader.text("pack.toml")),
+            hash=_hash(folder, reader.shared),
+            settings=reader.settings,
             stages=tuple((s["id"], s["zh"], s["en"]) for s in stages),
             touchpoints=touchpoints,
             dimensions=tuple(_dimension(d) for d in journey.get("dimensions", [])),
@@ -308,19 +259,17 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             noise={k: cues.phrases(v) for k, v in noise.items() if isinstance(v, list)},
             words=tuple(_words(reader)),
             stopwords=frozenset(
-                line.strip()
-                for line in reader.text("stopwords.txt").split("\n")
-                if line.strip() and not line.startswith("#")
+                line.strip() for path in reader.files("stopwords.txt") for _, line in reader.lines(path)
             ),
         ),
     )
     return built[0] if built else None
 
 
-def _hash(folder: Path) -> str:
+def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
     kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv")]
-    return digest(part for p in kept for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
+    return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
 def _all(reader: _Reader, where: str, said: Any, read: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
@@ -368,14 +317,13 @@ def _modifier(cells: list[str]) -> Modifier:
 
 
 def _words(reader: _Reader) -> Iterator[tuple[str, int, str]]:
-    for number, line in enumerate(reader.text("words.txt").split("\n"), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        parts = line.split()
-        try:
-            yield parts[0], int(parts[1]), parts[2]
-        except (IndexError, ValueError):
-            reader.mistakes.append(f"words.txt:{number}: write `word frequency tag`")
+    for path in reader.files("words.txt"):
+        for number, line in reader.lines(path):
+            parts = line.split()
+            try:
+                yield parts[0], int(parts[1]), parts[2]
+            except (IndexError, ValueError):
+                reader.mistakes.append(f"{reader.name(path)}:{number}: write `word frequency tag`")
 
 
 def _example(cells: list[str], *, touchpoints: set[str], dimensions: set[str]) -> Example:

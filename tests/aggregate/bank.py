@@ -16,7 +16,7 @@ from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import Findings, find
 from voc.config import Config
-from voc.lexicon import Lexicon, Touchpoint
+from voc.lexicon import Lexicon, Touchpoint, load
 from voc.period import Period
 from voc.ports import silent
 
@@ -43,7 +43,7 @@ LEXICON = Lexicon(
     effort=(),
     closing=(),
     thanks=(),
-    risks=(),
+    risks=load("banking").risks,
     roles={},
     noise={},
     words=(),

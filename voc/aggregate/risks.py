@@ -8,7 +8,7 @@ from voc.aggregate.findings import RiskFinding
 from voc.aggregate.verbatims import LIMIT, Voice, choose, voice
 from voc.aggregate.views import Row, View
 from voc.config import RiskPart
-from voc.cues import RISK_CODES, RISK_LEVELS
+from voc.cues import RISK_LEVELS
 
 _HIGH = 20  # of what must be answered within a day or two, more are shown to be looked up
 
@@ -44,7 +44,11 @@ def risks(view: View, *, attributes: Collection[str], clocks: RiskPart) -> tuple
     found: dict[tuple[str, str], list[Row]] = {}
     for row in view.rows(_SIGNALS):
         found.setdefault((row["code"], row["level"]), []).append(row)
-    ordered = sorted(found.items(), key=lambda item: (_level(item[0][1]), -item[1][0]["n"], _code(item[0][0])))
+    codes = {risk.code: place for place, risk in enumerate(view.lexicon.risks)}
+    ordered = sorted(
+        found.items(),
+        key=lambda item: (_level(item[0][1]), -item[1][0]["n"], codes.get(item[0][0], len(codes)), item[0][0]),
+    )
     return tuple(
         RiskFinding(
             code,
@@ -67,7 +71,3 @@ def _limit(level: str) -> int:
 
 def _level(level: str) -> int:
     return -RISK_LEVELS.index(level) if level in RISK_LEVELS else 1
-
-
-def _code(code: str) -> tuple[int, str]:
-    return (RISK_CODES.index(code) if code in RISK_CODES else len(RISK_CODES)), code

@@ -16,7 +16,7 @@ from voc.stage import Batch
 # What speaks for a touchpoint in a text, by name of its weight; `rival`: only the model names it, a strong cue another.
 _CUES = ("strong", "weak", "fallback")
 TOUCHPOINT = (*_CUES, "model", "rival")
-_MOST = 4
+_MOST = 4  # touchpoints of a text, unless the pack says otherwise
 _BOTH, _SURE, _LITTLE = 0.5, 0.6, 0.2  # clause scores: praise and blame side by side; plain by itself; next to nothing
 DIMENSION = ("negative", "positive", "either", "model", "polarity")
 
@@ -43,6 +43,7 @@ class Journey:
         self._dimensions = [(d.id, outputs[f"dimension:{d.id}"]) for d in lexicon.dimensions if d.id != "general"]
         self._weights = models.combine["touchpoint"]
         self._dimension_weights = models.combine["dimension"]
+        self._most = int(lexicon.settings["labels"].get("touchpoints", _MOST))
         self._least = models.combine["least"]["touchpoint"]
         self._least_dimension = models.combine["least"]["dimension"]
 
@@ -101,7 +102,7 @@ class Journey:
         return touchpoints, own, dimensions
 
     def _chosen(self, cues: list[dict[str, str]], expected: list[float]) -> set[str]:
-        """Return the touchpoints whose log-odds pass the threshold, four at most."""
+        """Return the touchpoints whose log-odds pass the threshold, the pack's most at most."""
         logits = expected
         if any(cues):
             weights = self._weights
@@ -113,8 +114,8 @@ class Journey:
                 logits[at] = expected[at] + sum([weights[key] * values[key] for key in _CUES])
         least = self._least
         passing = [index for index, logit in enumerate(logits) if logit >= least]
-        if len(passing) > _MOST:
-            passing = sorted(passing, key=lambda index: -logits[index])[:_MOST]
+        if len(passing) > self._most:
+            passing = sorted(passing, key=lambda index: -logits[index])[: self._most]
         return {self._ids[index] for index in passing}
 
     def _clause_dimensions(

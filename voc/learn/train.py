@@ -75,8 +75,9 @@ class _Trainer:
         self.praise = np.array(
             [praises for _, praises in self.reviews] + [e.polarity == "positive" for _, e in self.examples]
         )
-        self.features = Features(self.texts)
-        self.example_features = Features([text for text, _ in self.examples])
+        rare = lexicon.settings.get("models", {})  # an n-gram in fewer texts is not learned
+        self.features = Features(self.texts, minimum=rare.get("polarity_texts", 2))
+        self.example_features = Features([text for text, _ in self.examples], minimum=rare.get("meaning_texts", 2))
         self.targets = _targets([example for _, example in self.examples], lexicon)
         # A fixed shuffle, so that no fold is one file of examples.
         self.fold = np.random.default_rng(0).permutation(self.size) % _FOLDS

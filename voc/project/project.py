@@ -148,20 +148,11 @@ class Project:
         made = build(
             findings,
             strings=strings,
-            names=self._names(spoken, strings),
+            names=Names.of(self.lexicon, strings=strings),
             organisation=self.config.project.organisation,
             language=spoken,
         )
         return write(made, self.config.path("reports"))
-
-    def _names(self, language: str, strings: Strings) -> Names:
-        english = language == "en"
-        return Names(
-            stages={name: en if english else zh for name, zh, en in self.lexicon.stages},
-            touchpoints={t.id: t.en if english else t.zh for t in self.lexicon.touchpoints},
-            dimensions={d.id: d.en if english else d.zh for d in self.lexicon.dimensions},
-            channels=strings.group("channel"),
-        )
 
     def run(self, period: str | Period | None = None, *, progress: Progress = silent) -> Run:
         """Do everything for a period: by default the last complete one that has comments."""

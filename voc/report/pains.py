@@ -154,7 +154,7 @@ def risks(findings: Findings, *, say: Wording, definition: Definition) -> tuple[
             anchor=anchor("risk", risk.code, risk.level),
             title=say.strings(
                 "risk.title",
-                name=say.strings.find("risk_code", risk.code),
+                name=say.names.risk(risk.code),
                 level=say.strings.find("level", risk.level),
                 count=count(risk.n),
             ),

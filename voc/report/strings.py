@@ -10,6 +10,7 @@ from typing import Any
 
 from voc.errors import ConfigError
 from voc.files import data_folder
+from voc.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,24 @@ class Names:
     stages: Mapping[str, str] = field(default_factory=dict)
     touchpoints: Mapping[str, str] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
+    risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, *, strings: Strings) -> Names:
+        """Take the names from a pack; channels are called as the catalogue says unless the pack knows better."""
+        english = strings.language == "en"
+        channels = lexicon.settings.get("channels", {})
+        return cls(
+            stages={name: en if english else zh for name, zh, en in lexicon.stages},
+            touchpoints={t.id: t.en if english else t.zh for t in lexicon.touchpoints},
+            dimensions={d.id: d.en if english else d.zh for d in lexicon.dimensions},
+            risks={r.code: r.en if english else r.zh for r in lexicon.risks},
+            channels={
+                **strings.group("channel"),
+                **{name: said["en" if english else "zh"] for name, said in channels.items()},
+            },
+        )
 
     def stage(self, name: str) -> str:
         """Return the name of a journey stage."""
@@ -32,6 +50,10 @@ class Names:
     def dimension(self, name: str) -> str:
         """Return the name of a dimension."""
         return self.dimensions.get(name, name)
+
+    def risk(self, code: str) -> str:
+        """Return what a risk signal says."""
+        return self.risks.get(code, code)
 
     def channel(self, name: str) -> str:
         """Return the name of a channel."""
