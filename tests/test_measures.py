@@ -7,6 +7,7 @@ import pytest
 
 from voc import lexicon as packs
 from voc.aggregate.measures import measures_for
+from voc.clean.normalise import normalised
 from voc.errors import LexiconError
 from voc.files import data_folder
 from voc.lexicon import Bilingual, Measure
@@ -153,6 +154,10 @@ def test_the_shipped_pack_has_something_for_every_touchpoint():
 def test_the_shipped_measures_carry_their_touchpoint_and_first_dimension_in_their_id():
     for one in BANKING.measures:
         assert one.id.startswith(f"{one.touchpoint}-{one.dimensions[0]}-")
+
+
+def test_the_topics_of_shipped_measures_are_written_as_texts_are_normalised():
+    assert [cue for one in BANKING.measures for cue in one.cues if normalised(cue) != cue] == []
 
 
 @pytest.mark.parametrize(
