@@ -135,6 +135,12 @@ def test_more_dimensions_then_less_effort_then_sooner_comes_first():
     assert chosen(measures, dimensions=("efficiency", "attitude")) == ["both", "now", "later"]
 
 
+def test_a_measure_made_for_the_dimension_comes_before_one_that_helps_it_too():
+    aside = measure("aside", dimensions=["attitude", "efficiency"])
+    assert chosen([aside, measure("made", effort="high")]) == ["made", "aside"]
+    assert chosen([aside, measure("made", effort="high")], dimensions=("attitude",)) == ["aside"]
+
+
 def test_complaints_that_name_no_dimension_get_what_they_speak_of():
     measures = [measure("line", cues=["占线"]), measure("whole", dimensions=["general"])]
     assert chosen(measures, dimensions=("general",)) == ["whole"]
@@ -168,6 +174,7 @@ def test_the_topics_of_shipped_measures_are_written_as_texts_are_normalised():
         ("identity_verification", "stability", ["人脸识别老是失败"], "identity_verification-stability-face"),
         ("app_access", "stability", ["鸿蒙系统不兼容"], "app_access-stability-devices"),
         ("card_service", "policy", ["无缘无故被降额"], "card_service-policy-limit_cut"),
+        ("transfer_payment", "policy", ["转账限额太低"], "transfer_payment-policy-limit"),
         ("closure", "general", ["我要换银行"], "closure-general-exit_reason"),
     ],
 )

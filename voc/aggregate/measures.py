@@ -18,9 +18,9 @@ def measures_for(
     """Return at most three measures for complaints of a touchpoint, the best match first.
 
     A measure must improve one of the dimensions; where the complaints name none (`general`), it is enough that they
-    speak of one of its topics. More complaints that speak of its topics, then more of the dimensions, come first; then
-    measures for any topic before those for topics that nobody speaks of, less effort, a shorter horizon, and the order
-    of the pack.
+    speak of one of its topics. First come those whose topics more complaints speak of; then those whose main (first)
+    dimension is asked for; then more of the dimensions, any topic before topics that nobody speaks of, less effort, a
+    shorter horizon, and the order of the pack.
 
     Args:
         lexicon: holds the measures.
@@ -34,11 +34,12 @@ def measures_for(
     def fits(measure: Measure) -> bool:
         return not set(dimensions).isdisjoint(measure.dimensions) or (_UNNAMED in dimensions and told[measure.id] > 0)
 
-    def match(measure: Measure) -> tuple[int, int, bool, int, int]:
+    def match(measure: Measure) -> tuple[int, bool, int, bool, int, int]:
+        aside = measure.dimensions[0] not in dimensions
         shared = len(set(dimensions).intersection(measure.dimensions))
         unheard = bool(measure.cues) and not told[measure.id]
         effort, horizon = EFFORTS.index(measure.effort), HORIZONS.index(measure.horizon)
-        return -told[measure.id], -shared, unheard, effort, horizon
+        return -told[measure.id], aside, -shared, unheard, effort, horizon
 
     return tuple(sorted(filter(fits, own), key=match)[:MOST])
 
