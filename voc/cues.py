@@ -188,7 +188,7 @@ def count(said: dict[str, Any], extra: tuple[str, ...] = ()) -> Count:
     )
 
 
-def silencer(said: dict[str, Any]) -> Silencer:
+def silencer(said: dict[str, Any], codes: tuple[str, ...] = ()) -> Silencer:
     """Read one rule that takes cues back.
 
     Raises:
@@ -200,7 +200,7 @@ def silencer(said: dict[str, Any]) -> Silencer:
     return Silencer(
         str(said["id"]),
         phrases(said["words"]),
-        phrases(said["codes"]),
+        _known(phrases(said["codes"]), codes, "code") if codes else phrases(said["codes"]),
         _known(phrases(said.get("levels", RISK_LEVELS)), RISK_LEVELS, "level"),
         _known(phrases(said.get("roles", _ROLES)), _ROLES, "role"),
         said["place"],

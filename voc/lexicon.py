@@ -36,6 +36,8 @@ MODIFIER_KINDS = (
 )
 INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
+EFFORTS = ("low", "medium", "high")
+HORIZONS = ("days", "weeks", "months")
 
 T = TypeVar("T")
 
@@ -103,9 +105,36 @@ class Example:
     register: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """The same in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a bank can do about complaints of a touchpoint: who leads, and which figure shows whether it worked."""
+
+    id: str
+    touchpoint: str
+    dimensions: tuple[str, ...]
+    cues: tuple[str, ...]
+    zh: str
+    en: str
+    effort: str
+    horizon: str
+    owner: Bilingual
+    check: Bilingual
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Hold a pack; `hash` names its content (examples, talk and models left out: alone they change no verdict)."""
+    """Hold a pack; `hash` names its content.
+
+    Examples, talk, measures and models are left out of the hash: alone they change no verdict.
+    """
 
     name: str
     folder: Path
@@ -130,6 +159,7 @@ class Lexicon:
     counted: tuple[Count, ...] = ()  # numbers that tell effort
     silencers: tuple[Silencer, ...] = ()
     brands: Brands = field(default_factory=lambda: cues.brands({}))
+    measures: tuple[Measure, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -251,7 +281,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
                 for code, said in reader.yaml("risk.yaml").items()
                 for found in reader.build(f"risk.yaml: {code}", lambda c=code, s=said: cues.risk(c, s))  # type: ignore[misc]
             ),
-            silencers=_all(reader, "silencers.yaml", reader.yaml("silencers.yaml").get("silencers", ()), cues.silencer),
+            silencers=_silencers(reader),
             brands=next(
                 iter(reader.build("brands.yaml", lambda: cues.brands(reader.yaml("brands.yaml")))), cues.brands({})
             ),
@@ -261,6 +291,11 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             stopwords=frozenset(
                 line.strip() for path in reader.files("stopwords.txt") for _, line in reader.lines(path)
             ),
+            measures=_measures(
+                reader,
+                touchpoints={t.id for t in touchpoints},
+                dimensions={d["id"] for d in journey.get("dimensions", [])},
+            ),
         ),
     )
     return built[0] if built else None
@@ -268,7 +303,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv")]
+    kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv", "measures.yaml")]
     return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
@@ -278,6 +313,14 @@ def _all(reader: _Reader, where: str, said: Any, read: Callable[[dict[str, Any]]
         for number, part in enumerate(said, start=1)
         for found in reader.build(f"{where} {number}", lambda p=part: read(p))  # type: ignore[misc]
     )
+
+
+def _silencers(reader: _Reader) -> tuple[Silencer, ...]:
+    """Read silencers; those of another pack may name codes that this one lacks."""
+    own = not any(path.name == "silencers.yaml" for path in reader.shared)
+    codes = tuple(reader.yaml("risk.yaml")) if own else ()
+    said = reader.yaml("silencers.yaml").get("silencers", ())
+    return _all(reader, "silencers.yaml", said, partial(cues.silencer, codes=codes))
 
 
 def _touchpoint(said: dict[str, Any], stage: str) -> Touchpoint:
@@ -314,6 +357,57 @@ def _modifier(cells: list[str]) -> Modifier:
     if cells[1] not in MODIFIER_KINDS:
         raise ValueError(f"unknown kind {cells[1]!r}")
     return Modifier(cells[0], cells[1], float(cells[2]))
+
+
+def _measures(reader: _Reader, *, touchpoints: set[str], dimensions: set[str]) -> tuple[Measure, ...]:
+    said = reader.yaml("measures.yaml")
+    owners: dict[str, Bilingual] = {}
+    for name, words in (said.get("owners") or {}).items():
+        for owner in reader.build(f"measures.yaml: {name}", lambda w=words: _bilingual(w)):  # type: ignore[misc]
+            owners[name] = owner
+    found: dict[str, Measure] = {}
+    for touchpoint, entries in (said.get("measures") or {}).items():
+        if touchpoint not in touchpoints:
+            reader.mistakes.append(f"measures.yaml: unknown touchpoint {touchpoint!r}")
+        for entry in entries or ():
+            where = f"measures.yaml: {entry.get('id') if isinstance(entry, dict) else entry}"
+            for one in reader.build(where, lambda e=entry, t=touchpoint: _measure(e, t, owners, dimensions)):  # type: ignore[misc]
+                if one.id in found:
+                    reader.mistakes.append(f"{where}: stands twice")
+                found[one.id] = one
+    return tuple(found.values())
+
+
+def _measure(said: dict[str, Any], touchpoint: str, owners: dict[str, Bilingual], dimensions: set[str]) -> Measure:
+    named, words = cues.phrases(said["dimensions"]), _bilingual(said)
+    if not named:
+        raise ValueError("names no dimension")
+    for key, value, known in (
+        *(("dimension", dimension, dimensions) for dimension in named),
+        ("effort", said["effort"], EFFORTS),
+        ("horizon", said["horizon"], HORIZONS),
+        ("owner", said["owner"], owners),
+    ):
+        if value not in known:
+            raise ValueError(f"unknown {key} {value!r}")
+    return Measure(
+        id=str(said["id"]),
+        touchpoint=touchpoint,
+        dimensions=named,
+        cues=cues.phrases(said.get("cues")),
+        zh=words.zh,
+        en=words.en,
+        effort=said["effort"],
+        horizon=said["horizon"],
+        owner=owners[said["owner"]],
+        check=_bilingual(said["check"]),
+    )
+
+
+def _bilingual(said: dict[str, Any]) -> Bilingual:
+    if missing := [language for language in ("zh", "en") if not said.get(language)]:
+        raise ValueError(f"is not said in {missing[0]!r}")
+    return Bilingual(str(said["zh"]), str(said["en"]))
 
 
 def _words(reader: _Reader) -> Iterator[tuple[str, int, str]]:

@@ -11,7 +11,6 @@ SILENCER = {"id": "denied", "words": ["不"], "codes": ["media"], "place": "befo
 @pytest.mark.parametrize(
     ("read", "said", "complaint"),
     [
-        (lambda said: cues.risk("weather", said), RISK, "code 'weather'"),
         (lambda said: cues.risk("media", said), RISK | {"hihg": ["曝光"]}, "key 'hihg'"),
         (lambda said: cues.risk("media", said), RISK | {"roles": ["robot"]}, "role 'robot'"),
         (
@@ -26,7 +25,7 @@ SILENCER = {"id": "denied", "words": ["不"], "codes": ["media"], "place": "befo
             "units",
         ),
         (cues.silencer, SILENCER | {"place": "near"}, "place 'near'"),
-        (cues.silencer, SILENCER | {"codes": ["gossip"]}, "code 'gossip'"),
+        (lambda said: cues.silencer(said, ("media",)), SILENCER | {"codes": ["gossip"]}, "code 'gossip'"),
         (cues.silencer, SILENCER | {"word": ["没"]}, "key 'word'"),
         (cues.count, {"units": ["次"], "steps": {}}, "steps"),
         (cues.count, {"units": ["次"], "steps": {2: 0.5}, "unit": ["遍"]}, "key 'unit'"),
