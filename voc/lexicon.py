@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,11 +45,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Polar:
-    """A phrase that praises or blames: score in [-1, 1]; `aspects` must stand in the same clause, if any."""
+    """A phrase that praises or blames: score in [-1, 1]; `aspects` must stand in the same clause, if any.
+
+    `judges`: says how somebody finds it (太坑, 很满意); the others tell what happened (闪退, 秒批).
+    """
 
     term: str
     score: float
     aspects: tuple[str, ...] = ()
+    judges: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Hold a pack; `hash` names its content (examples, talk and models left out: alone they change no verdict)."""
+    """Hold a pack; `hash` names its content (examples, dialogues, talk and models change no verdict alone)."""
 
     name: str
     folder: Path
@@ -137,6 +141,7 @@ class Lexicon:
     effort: tuple[tuple[str, float], ...]
     closing: tuple[str, ...]
     thanks: tuple[str, ...]
+    outcomes: dict[str, tuple[str, ...]]  # done, promised, refused → what agents say then
     risks: tuple[Risk, ...]
     roles: dict[str, dict[str, tuple[str, ...]]]
     noise: dict[str, tuple[str, ...]]
@@ -281,13 +286,14 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             touchpoints=touchpoints,
             dimensions=tuple(_dimension(d) for d in journey.get("dimensions", [])),
             fallbacks=_fallbacks(journey.get("fallbacks", []), {t.id for t in touchpoints}),
-            polars=tuple(reader.tsv("sentiment.tsv", 3, _polar)),
+            polars=_judging(reader.tsv("sentiment.tsv", 3, _polar), _phrases(intents.get("judging"))),
             modifiers=tuple(reader.tsv("modifiers.tsv", 3, _modifier)),
             intents={name: _phrases(intents.get(name, {}).get("cues")) for name in INTENTS if name in intents},
             solved={answer: _phrases(cues) for answer, cues in intents.get("solved", {}).items()},
             effort=tuple((str(e["cue"]), float(e["value"])) for e in intents.get("effort", [])),
             closing=_phrases(intents.get("closing")),
             thanks=_phrases(intents.get("thanks")),
+            outcomes={name: _phrases(cues) for name, cues in intents.get("outcomes", {}).items()},
             risks=tuple(_risk(code, said) for code, said in reader.yaml("risk.yaml").items()),
             roles={k: {r: _phrases(p) for r, p in v.items()} for k, v in reader.yaml("roles.yaml").items()},
             noise={k: _phrases(v) for k, v in noise.items() if isinstance(v, list)},
@@ -304,7 +310,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv")]
+    kept = [p for p in files if p.name not in ("examples.tsv", "dialogues.tsv", "talk.tsv")]
     return digest(part for p in kept for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
@@ -340,6 +346,11 @@ def _polar(cells: list[str]) -> Polar:
     if not -1 <= score <= 1:
         raise ValueError(f"score {score} is outside [-1, 1]")
     return Polar(cells[0], score, tuple(part for part in cells[2].split("|") if part))
+
+
+def _judging(polars: Iterator[Polar], stems: tuple[str, ...]) -> tuple[Polar, ...]:
+    """Mark the phrases that hold a judging word; without a list of them every phrase judges."""
+    return tuple(replace(p, judges=not stems or any(stem in p.term for stem in stems)) for p in polars)
 
 
 def _modifier(cells: list[str]) -> Modifier:

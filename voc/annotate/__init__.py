@@ -74,6 +74,6 @@ def stages(lexicon: Lexicon, *, segmenter: str = "rjieba", sentiment: str = "voc
         Opinion(lexicon),
         Intent(lexicon, models),
         RiskSignals(),
-        Effort(),
+        Effort(lexicon, models),
         Clauses(),
     )

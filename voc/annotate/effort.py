@@ -1,10 +1,13 @@
-"""Tell how hard the customer had to work, and whether the matter was solved."""
+"""Tell how hard the customer had to work, and whether the matter of a conversation was solved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from voc.annotate.dialogue import OUTCOMES, chances
+from voc.annotate.models import Models
+from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 
@@ -16,16 +19,23 @@ class Effort:
         solved: True, False, or None where nothing tells or the row is no conversation.
     """
 
-    requires = ("utterances", "hits", "turns")
+    requires = ("utterances", "hits", "ending")
     assigns = ("effort", "solved")
+
+    def __init__(self, lexicon: Lexicon, models: Models) -> None:
+        self._joined = models.combine
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return effort and outcome of each row."""
-        rows = list(zip(batch["utterances"], batch["hits"], batch["turns"], strict=True))
         return {
-            "effort": [_effort(utterances, hits) for utterances, hits, _ in rows],
-            "solved": [_solved(utterances, hits) if turns else None for utterances, hits, turns in rows],
+            "effort": [_effort(*row) for row in zip(batch["utterances"], batch["hits"], strict=True)],
+            "solved": [self._solved(ending) if ending else None for ending in batch["ending"]],
         }
+
+    def _solved(self, ending: dict[str, float]) -> bool | None:
+        names = tuple(OUTCOMES)
+        shares = chances(self._joined, names, "outcome", ending)
+        return OUTCOMES[names[shares.index(max(shares))]]
 
 
 def _customer(utterances: Any, hits: Any, category: str) -> list[Any]:
@@ -39,9 +49,3 @@ def _customer(utterances: Any, hits: Any, category: str) -> list[Any]:
 
 def _effort(utterances: Any, hits: Any) -> float | None:
     return max((float(value) for value in _customer(utterances, hits, "effort")), default=None)
-
-
-def _solved(utterances: Any, hits: Any) -> bool | None:
-    """Return what the customer last says of the outcome."""
-    said = _customer(utterances, hits, "solved")
-    return said[-1] == "yes" if said else None

@@ -32,6 +32,7 @@ class Ruled(NamedTuple):
     weight: float  # how much the clause counts in its text
     question: bool
     wish: bool
+    blame: bool = False  # asks in order to blame: 凭什么, 难道
 
 
 def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool = False) -> Ruled:
@@ -64,6 +65,7 @@ def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool
         _weight(modifiers),
         question and "rhetorical" not in kinds,
         wish,
+        blame > 0,
     )
 
 
