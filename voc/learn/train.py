@@ -36,7 +36,7 @@ from voc.annotate.touchpoint import (
 from voc.learn import corpus as corpora
 from voc.learn.corpus import Corpus
 from voc.learn.fit import Features, best_threshold, fit_linear, fit_weights
-from voc.learn.verdicts import REGISTERS_OF_FORUMS, join_dialogues, join_neutral, join_polarity, polarity_votes
+from voc.learn.verdicts import REGISTERS_OF_FORUMS, Judged, join_dialogues, join_neutral, join_polarity, polarity_votes
 from voc.lexicon import INTENTS, Example, Lexicon
 
 _FOLDS = 5
@@ -158,33 +158,47 @@ class _Trainer:
 
     def _join_polarity(self, meaning: LinearModel) -> dict[str, float]:
         """Weigh the examples by a model of the reviews alone, and reviews by a model of the examples alone."""
-        labelled = np.arange(self.size) >= len(self.reviews)
+        reviews, examples = (np.zeros(self.size, dtype=bool) for _ in range(2))
+        reviews[: len(self.reviews)] = True
+        examples[self.own] = True
         some = np.random.default_rng(0).permutation(len(self.reviews))[:_REVIEWS_JOINED]
         parts = []
-        for learned, judged in ((~labelled, np.flatnonzero(labelled & (self.votes > 0))), (labelled, np.sort(some))):
+        for learned, judged in ((reviews, np.flatnonzero(examples & (self.votes > 0))), (examples, np.sort(some))):
             evidence = self._evidence(Models(self.polarity(learned), meaning, {}, ""), judged)
             parts.append((evidence, self.praise[judged], self.votes[judged]))
         return join_polarity(parts)
 
     def _join_neutral(self, polarity: dict[str, float], folds: list[Columns]) -> dict[str, dict[str, float]]:
-        """Weigh what makes a text neutral on registers that the models have not seen."""
-        forum = dict.fromkeys(self.own.tolist(), 0.0)
-        for fold in folds:
-            talk = list(self.targets).index("forum")
-            forum.update(zip(fold["rows"], [float(m[-1, talk]) for m in fold["meaning"]], strict=True))
-        evidence: Columns = {name: [] for name in ("rows", "ruled", "polarity", "meaning")}
+        """Weigh what makes a text neutral: on texts like the examples, and as much on registers never seen."""
+        outputs = {name: index for index, name in enumerate(self.targets)}
+        forum = {
+            row: float(meaning[-1, outputs["forum"]])
+            for fold in folds
+            for row, meaning in zip(fold["rows"], fold["meaning"], strict=True)
+        }
+        judged = [(fold, outputs["neutral"]) for fold in folds]
         registers = np.array([example.register for _, example in self.examples])
-        for register in sorted(set(registers)):
-            rows = self.own[registers == register]
-            others = np.ones(self.size, dtype=bool)
-            others[rows] = False
-            trained = Models(self.polarity(others), self._meaning(others, {"neutral": self.targets["neutral"]}), {}, "")
-            found = self._evidence(trained, rows)
-            for name, values in evidence.items():
-                values += list(found[name])
-        evidence["forum"] = [forum[row] for row in evidence["rows"]]
-        examples = [self.examples[row - len(self.reviews)][1] for row in evidence["rows"]]
-        return join_neutral(polarity, evidence, examples, output=0)
+        judged += [(self._unseen(self.own[registers == register]), 0) for register in sorted(set(registers))]
+        return join_neutral(
+            polarity,
+            [
+                Judged(
+                    ruled=part["ruled"],
+                    polarity=part["polarity"],
+                    models=[float(meaning[-1, output]) for meaning in part["meaning"]],
+                    forum=[forum[row] for row in part["rows"]],
+                    examples=[self.examples[row - len(self.reviews)][1] for row in part["rows"]],
+                )
+                for part, output in judged
+            ],
+        )
+
+    def _unseen(self, rows: npt.NDArray[np.int64]) -> Columns:
+        """Return the evidence on some examples by models that have seen none of them; its meaning is neutrality."""
+        others = np.ones(self.size, dtype=bool)
+        others[rows] = False
+        neutral = self._meaning(others, {"neutral": self.targets["neutral"]})
+        return self._evidence(Models(self.polarity(others), neutral, {}, ""), rows)
 
     def _join_dialogues(self, polarity: dict[str, float], meaning: LinearModel) -> dict[str, dict[str, float]]:
         turns = [[{"role": role, "normal": text} for role, text in talk.turns] for talk in self.dialogues]

@@ -7,6 +7,7 @@ far better than it will be on a customer's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,25 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Examples with what is said of them by models that have not seen them.
+
+    Attributes:
+        ruled: of `Evidence`.
+        polarity: of `Evidence`.
+        models: log-odds of neutral, by the n-grams.
+        forum: log-odds of being forum talk.
+        examples: how they are labelled.
+    """
+
+    ruled: Sequence[Any]
+    polarity: Sequence[Floats]
+    models: Sequence[float]
+    forum: Sequence[float]
+    examples: Sequence[Example]
+
+
 def polarity_votes(verdicts: Sequence[str]) -> tuple[Bools, Floats]:
     """Return [examples] praise or not, and how much each counts."""
     worth = {"neutral": 0.0, "mixed": _MIXED_IS_BLAME}
@@ -47,27 +67,24 @@ def join_polarity(parts: Sequence[tuple[Columns, Bools, Floats]]) -> Weights:
     return fit_weights(rows, np.concatenate([truth for _, truth, _ in parts]), weight=np.concatenate(weight))
 
 
-def logits(weights: Weights, evidence: Columns) -> list[float]:
+def logits(weights: Weights, polarity: Sequence[Floats]) -> list[float]:
     """Return the log-odds of praise of each row as a whole."""
     lean = np.array([weights[name] for name in POLARITY])
-    return [float(table[-1] @ lean + weights["bias"]) for table in evidence["polarity"]]
+    return [float(table[-1] @ lean + weights["bias"]) for table in polarity]
 
 
-def join_neutral(
-    polarity: Weights, evidence: Columns, examples: Sequence[Example], *, output: int
-) -> dict[str, Weights]:
+def join_neutral(polarity: Weights, parts: Sequence[Judged]) -> dict[str, Weights]:
     """Fit when a text is neutral, in feedback and in forum talk, and how sure a label is.
 
     Args:
         polarity: of `join_polarity`.
-        evidence: on the examples, each by models that have seen nothing of its register; `forum` its log-odds of
-            being forum talk.
-        examples: the same, labelled.
-        output: which output of the evidence's meaning is neutrality.
+        parts: examples with what models say that have not seen them.
     """
-    leans = logits(polarity, evidence)
-    models = [float(meaning[-1, output]) for meaning in evidence["meaning"]]
-    rows = list(map(neutral_features, evidence["ruled"], leans, models))
+    examples = [example for part in parts for example in part.examples]
+    leans = [lean for part in parts for lean in logits(polarity, part.polarity)]
+    ruled = [found for part in parts for found in part.ruled]
+    models = [model for part in parts for model in part.models]
+    rows = list(map(neutral_features, ruled, leans, models))
     truth = np.array([example.polarity == "neutral" for example in examples])
     talk = np.array([example.register in REGISTERS_OF_FORUMS for example in examples])
     if min(talk.sum(), truth[talk].sum()) < _FEW:
@@ -76,7 +93,8 @@ def join_neutral(
         "neutral": fit_weights(rows, truth),
         "forum": fit_weights([{name: rows[i][name] for name in FORUM} for i in np.flatnonzero(talk)], truth[talk]),
     }
-    neutral = neutrality(weights, columns(rows), np.array(evidence["forum"])).tolist()
+    forum = np.array([log_odds for part in parts for log_odds in part.forum])
+    neutral = neutrality(weights, columns(rows), forum).tolist()
     return {**weights, "confidence": _calibrated(leans, neutral, [example.polarity for example in examples])}
 
 
