@@ -10,6 +10,7 @@ from voc.lexicon import Modifier
 
 _REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
 _BEHIND = 3
+_SHORT = (2, 3)  # characters of a degree, of a negation, that belong to the opinion itself
 _NONE: list[Hit] = []
 
 
@@ -21,6 +22,7 @@ class Verdict(NamedTuple):
     end: int
     value: float  # after modifiers, in about [-2, 2]
     by: tuple[str, ...]  # the modifiers that changed it
+    core: int  # where it starts with the short modifiers right before it: 很好 of 还是很好
 
 
 class Ruled(NamedTuple):
@@ -106,6 +108,7 @@ def _mood(kinds: set[str], modifiers: list[Hit], *, question: bool) -> float:
 
 def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor: float, wish: bool) -> Verdict:
     value, start, end = hit.payload.score * factor, hit.start, hit.end
+    core = start
     by = []
     for place in modifiers:
         modifier: Modifier = place.payload
@@ -114,9 +117,11 @@ def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor
         value *= modifier.value
         by.append(modifier)
         start, end = min(start, place.start), max(end, place.end)
+        if place.end == core and place.end - place.start <= _SHORT[modifier.kind == "negation"]:
+            core = place.start
     if value > 0 and wish and not any([modifier.kind in ("negation", "insufficient") for modifier in by]):
         value *= -0.2  # 希望更方便: wanted, so not had
-    return Verdict(hit, start, end, value, tuple([modifier.term for modifier in by]))
+    return Verdict(hit, start, end, value, tuple([modifier.term for modifier in by]), core)
 
 
 def _touches(place: Hit, hit: Hit, kind: str, text: str, words: set[int]) -> bool:

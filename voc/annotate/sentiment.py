@@ -30,10 +30,11 @@ class Sentiment:
         sentiment: per row, label, score in [-1, 1], intensity in [0, 1], and confidence: the probability that the
             label is right.
         ending: per row, what the end of a conversation shows; None for plain text.
+        talk: per row, whether it is forum talk.
     """
 
     requires = ("utterances", "clauses", "hits", "turns", "ruled", "polarity", "meaning")
-    assigns = ("clause_scores", "clause_labels", "sentiment", "ending")
+    assigns = ("clause_scores", "clause_labels", "sentiment", "ending", "talk")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         weights = models.combine["polarity"]
@@ -70,6 +71,10 @@ class Sentiment:
                 for plain, ruled, ending in zip(self._plain(batch, rows), batch["ruled"], endings, strict=True)
             ],
             "ending": endings,
+            "talk": [
+                ending is None and bool(meaning[-1, self._outputs[1]] > 0)
+                for ending, meaning in zip(endings, batch["meaning"], strict=True)
+            ],
         }
 
     def _plain(self, batch: Batch, rows: list[Floats]) -> list[dict[str, Any]]:
