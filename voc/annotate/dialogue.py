@@ -50,7 +50,7 @@ def dialogue_features(
         "told": math.log1p(
             sum(-v.value for r in begin for v in r.verdicts if v.value < 0 and not v.hit.payload.judges)
         ),
-        "blame": float(any(ruled[index].blame for index in end)),
+        "blame": float(any(ruled[index].blame > 0 for index in end)),
     }
     return {**found, **_outcomes(utterances, outcomes)}
 

@@ -11,6 +11,7 @@ from voc.lexicon import Modifier
 _REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
 _BEHIND = 3
 _SHORT = (2, 3)  # characters of a degree, of a negation, that belong to the opinion itself
+_WHOLE = frozenset({"rhetorical", "irony", "comparison", "insufficient"})
 _NONE: list[Hit] = []
 
 
@@ -34,7 +35,8 @@ class Ruled(NamedTuple):
     weight: float  # how much the clause counts in its text
     question: bool
     wish: bool
-    blame: bool = False  # asks in order to blame: 凭什么, 难道
+    blame: float = 0.0  # of `negative`, what a question blames: 凭什么, 难道
+    when: int = 0  # -1 speaks of before, 1 of now
 
 
 def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool = False) -> Ruled:
@@ -67,7 +69,8 @@ def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool
         _weight(modifiers),
         question and "rhetorical" not in kinds,
         wish,
-        blame > 0,
+        blame,
+        ("now" in kinds) - ("past" in kinds),
     )
 
 
@@ -77,8 +80,15 @@ def _inside(hits: list[Hit], clause: Clause) -> list[Hit]:
 
 
 def _held(inner: Hit, chosen: list[Hit]) -> bool:
-    start, end, _ = inner
-    return any([outer.start <= start and end <= outer.end for outer in chosen])
+    start, end, modifier = inner
+    # 难道, 呵呵: what blames or mocks as a whole goes on doing so, whether or not it is a polar phrase itself.
+    whole = modifier.kind in _WHOLE
+    return any(
+        [
+            outer.start <= start and end <= outer.end and not (whole and end - start == outer.end - outer.start)
+            for outer in chosen
+        ]
+    )
 
 
 def _chosen(hits: list[Hit], said: str) -> list[Hit]:

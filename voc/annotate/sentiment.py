@@ -131,6 +131,7 @@ def neutral_features(ruled: list[Ruled], logit: float, neutral_logit: float) -> 
     """Return what speaks for a text that neither praises nor blames."""
     judged = told = 0.0
     for found in ruled:
+        judged += found.blame
         for verdict in found.verdicts:
             if verdict.hit.payload.judges:
                 judged += abs(verdict.value)
