@@ -141,6 +141,7 @@ class Lexicon:
     effort: tuple[tuple[str, float], ...]
     closing: tuple[str, ...]
     thanks: tuple[str, ...]
+    particles: tuple[str, ...]  # round off an opinion: 不错的
     outcomes: dict[str, tuple[str, ...]]  # done, promised, refused → what agents say then
     risks: tuple[Risk, ...]
     roles: dict[str, dict[str, tuple[str, ...]]]
@@ -293,6 +294,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             effort=tuple((str(e["cue"]), float(e["value"])) for e in intents.get("effort", [])),
             closing=_phrases(intents.get("closing")),
             thanks=_phrases(intents.get("thanks")),
+            particles=_phrases(intents.get("particles")),
             outcomes={name: _phrases(cues) for name, cues in intents.get("outcomes", {}).items()},
             risks=tuple(_risk(code, said) for code, said in reader.yaml("risk.yaml").items()),
             roles={k: {r: _phrases(p) for r, p in v.items()} for k, v in reader.yaml("roles.yaml").items()},

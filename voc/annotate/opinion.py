@@ -13,6 +13,7 @@ from voc.stage import Batch
 
 _JOIN = 1  # an aspect may hold this many characters between its parts: 客服的态度
 _LONGEST = 5  # of a longer chain of names only the last is judged: 信用卡 + 临时额度
+_WEAK = 1.2  # up to this factor a degree only colours
 _CORE = 2  # characters that an opinion keeps
 _AT_HAND = 2  # characters between an aspect and what stands right at it
 _FAR = 40  # an aspect named this many characters before is still spoken of
@@ -31,10 +32,10 @@ class Opinion:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._names = {t.id: t.zh for t in lexicon.touchpoints}
-        # 还是不错的 → 不错: what only strengthens or rounds off is no part of the opinion.
-        degrees = sorted({m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1}, key=len)
-        self._before = tuple(reversed(degrees))
-        self._behind = tuple(word for word in lexicon.stopwords if len(word) == 1)
+        # 还是不错的 → 不错: what hardly strengthens, and particles, are no part of the opinion; 非常 in 非常好 is.
+        weak = {m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1 and 1 <= m.value <= _WEAK}
+        self._before = tuple(sorted(weak, key=lambda term: (-len(term), term)))
+        self._behind = lexicon.particles
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the opinions of each row, in order."""
@@ -62,11 +63,11 @@ class Opinion:
         return found
 
     def _trimmed(self, said: str, start: int, end: int) -> Place:
-        """Leave out degrees before an opinion and particles behind it, as long as two characters remain."""
+        """Leave out weak degrees before an opinion and particles behind it, as long as two characters remain."""
         lead = next((term for term in self._before if said.startswith(term, start, end)), "")
         if end - start - len(lead) >= _CORE:
             start += len(lead)
-        if end - start > _CORE and said[end - 1] in self._behind:
+        if end - start > _CORE and said.endswith(self._behind, start, end):
             end -= 1
         return start, end
 

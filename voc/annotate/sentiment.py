@@ -88,7 +88,7 @@ class Sentiment:
             return []
         forum = np.array([talk for _, talk in kinds])
         neutral = map(logistic, neutrality(self._joined, columns(features), forum).tolist())
-        return list(map(self._sentiment, batch["ruled"], whole, neutral))
+        return list(map(self._sentiment, batch["ruled"], whole, neutral, map(logistic, forum.tolist())))
 
     def _clause_labels(self, ruled: list[Ruled], scores: list[float]) -> list[str]:
         return [
@@ -102,19 +102,20 @@ class Sentiment:
             for verdict, score in zip(ruled, scores, strict=True)
         ]
 
-    def _sentiment(self, ruled: list[Ruled], logit: float, neutral: float) -> dict[str, Any]:
+    def _sentiment(self, ruled: list[Ruled], logit: float, neutral: float, talk: float) -> dict[str, Any]:
         if not ruled:
             return _verdict("neutral", 0.0, 0.0, ruled)
         is_neutral = neutral >= self._threshold
         label = "neutral" if is_neutral else "positive" if logit > 0 else "negative"
         chance = neutral if is_neutral else (1 - neutral) * logistic(abs(logit))
-        values = confidence_features(chance, is_neutral=is_neutral)
+        values = confidence_features(chance, talk, is_neutral=is_neutral)
         return _verdict(label, math.tanh(logit / 2), logistic(combined(self._joined["confidence"], values)), ruled)
 
     def _satisfaction(self, ruled: list[Ruled], ending: dict[str, float]) -> dict[str, Any]:
         shares = chances(self._joined, SATISFACTION, "satisfaction", ending)
         best = max(range(len(shares)), key=shares.__getitem__)
-        return _verdict(SATISFACTION[best], shares[2] - shares[0], shares[best], ruled)
+        confidence = logistic(combined(self._joined["confidence:dialogue"], {"chance": log_odds(shares[best])}))
+        return _verdict(SATISFACTION[best], shares[2] - shares[0], confidence, ruled)
 
 
 def _verdict(label: str, score: float, confidence: float, ruled: list[Ruled]) -> dict[str, Any]:
@@ -160,15 +161,30 @@ def neutrality(joined: dict[str, Weights], values: dict[str, Column], forum: Col
     return share * talk + (1 - share) * combined(joined["neutral"], values)
 
 
-def confidence_features(chance: float, *, is_neutral: bool) -> dict[str, float]:
-    """Return what the probability that a label is right is read from (Platt scaling, a level for neutral apart).
+def confidence_features(chance: float, talk: float, *, is_neutral: bool) -> dict[str, float]:
+    """Return what the probability that a label is right is read from (Platt scaling, with levels by kind of text).
 
     Args:
         chance: what model and rules give the label, before scaling.
+        talk: probability that the text is forum talk, where neutral is the rule.
         is_neutral: whether the label is neutral.
     """
+    return {
+        "chance": log_odds(chance),
+        "neutral": float(is_neutral),
+        "talk": talk,
+        "neutral_talk": talk * is_neutral,
+    }
+
+
+def log_odds(chance: float) -> float:
+    """Return the log-odds of a probability.
+
+    >>> log_odds(0.5)
+    0.0
+    """
     chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return {"chance": math.log(chance / (1 - chance)), "neutral": float(is_neutral)}
+    return math.log(chance / (1 - chance))
 
 
 def logistic(logit: float) -> float:

