@@ -22,7 +22,6 @@ FILES = ("polarity.bin", "meaning.bin", "combine.json")
 _REQUIRED = {"polarity", "neutral", "forum", "confidence", "touchpoint", "dimension", "least", "informative"} | {
     "intent:complaint",
     "satisfaction:neutral",
-    "confidence:dialogue",
     "outcome:solved",
 }
 

@@ -114,8 +114,7 @@ class Sentiment:
     def _satisfaction(self, ruled: list[Ruled], ending: dict[str, float]) -> dict[str, Any]:
         shares = chances(self._joined, SATISFACTION, "satisfaction", ending)
         best = max(range(len(shares)), key=shares.__getitem__)
-        confidence = logistic(combined(self._joined["confidence:dialogue"], {"chance": log_odds(shares[best])}))
-        return _verdict(SATISFACTION[best], shares[2] - shares[0], confidence, ruled)
+        return _verdict(SATISFACTION[best], shares[2] - shares[0], shares[best], ruled)
 
 
 def _verdict(label: str, score: float, confidence: float, ruled: list[Ruled]) -> dict[str, Any]:
@@ -169,22 +168,13 @@ def confidence_features(chance: float, talk: float, *, is_neutral: bool) -> dict
         talk: probability that the text is forum talk, where neutral is the rule.
         is_neutral: whether the label is neutral.
     """
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
     return {
-        "chance": log_odds(chance),
+        "chance": math.log(chance / (1 - chance)),
         "neutral": float(is_neutral),
         "talk": talk,
         "neutral_talk": talk * is_neutral,
     }
-
-
-def log_odds(chance: float) -> float:
-    """Return the log-odds of a probability.
-
-    >>> log_odds(0.5)
-    0.0
-    """
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return math.log(chance / (1 - chance))
 
 
 def logistic(logit: float) -> float:

@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voc.annotate.dialogue import OUTCOMES, SATISFACTION, chances, dialogue_features
+from voc.annotate.dialogue import OUTCOMES, SATISFACTION, dialogue_features
 from voc.annotate.evidence import POLARITY
 from voc.annotate.models import Weights, columns
-from voc.annotate.sentiment import FORUM, confidence_features, log_odds, logistic, neutral_features, neutrality
+from voc.annotate.sentiment import FORUM, confidence_features, logistic, neutral_features, neutrality
 from voc.learn.fit import fit_weights
 from voc.lexicon import Example
 
 REGISTERS_OF_FORUMS = ("social", "forum")
 _MIXED_IS_BLAME = 0.5  # who praises one thing and blames another is more often discontented: half a vote
-_FOLDS = 5
 _FEW = 50  # forum examples below which forum talk is judged as feedback is
 
 Columns = dict[str, Any]
@@ -128,32 +127,8 @@ def join_dialogues(
     tables = [table @ lean + polarity["bias"] for table in evidence["polarity"]]
     parts = (evidence[name] for name in ("utterances", "clauses", "ruled", "hits"))
     rows = [dialogue_features(*row, outcomes=outcomes) for row in zip(*parts, tables, strict=True)]
-    satisfaction, outcome = zip(*said, strict=True)
-    everything = np.ones(len(rows), dtype=bool)
-    return {
-        **_rivals("satisfaction", SATISFACTION, rows, satisfaction, use=everything),
-        **_rivals("outcome", tuple(OUTCOMES), rows, outcome, use=everything),
-        "confidence:dialogue": _sure(rows, satisfaction),
-    }
-
-
-def _rivals(
-    verdict: str, names: tuple[str, ...], rows: list[dict[str, float]], said: Sequence[str], *, use: Bools
-) -> dict[str, Weights]:
-    """Fit log-odds for each of some rival answers, on the rows in use."""
-    known = [rows[index] for index in np.flatnonzero(use).tolist()]
-    answers = np.array(said)[use]
-    return {f"{verdict}:{name}": fit_weights(known, answers == name) for name in names}
-
-
-def _sure(rows: list[dict[str, float]], said: Sequence[str]) -> Weights:
-    """Scale the share of the best answer to the probability that it is right, on conversations left out of the fit."""
-    shares, right = [], []
-    fold = np.arange(len(rows)) % _FOLDS
-    for held in range(_FOLDS):
-        weights = _rivals("satisfaction", SATISFACTION, rows, said, use=fold != held)
-        for index in np.flatnonzero(fold == held).tolist():
-            found = chances(weights, SATISFACTION, "satisfaction", rows[index])
-            shares.append({"chance": log_odds(max(found))})
-            right.append(SATISFACTION[found.index(max(found))] == said[index])
-    return fit_weights(shares, np.array(right))
+    found = {}
+    for index, (verdict, names) in enumerate((("satisfaction", SATISFACTION), ("outcome", tuple(OUTCOMES)))):
+        answers = np.array([labels[index] for labels in said])
+        found.update({f"{verdict}:{name}": fit_weights(rows, answers == name) for name in names})
+    return found
