@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,11 +44,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Polar:
-    """A phrase that praises or blames: score in [-1, 1]; `aspects` must stand in the same clause, if any."""
+    """A phrase that praises or blames: score in [-1, 1]; `aspects` must stand in the same clause, if any.
+
+    `judges`: says how somebody finds it (太坑, 很满意); the others tell what happened (闪退, 秒批).
+    """
 
     term: str
     score: float
     aspects: tuple[str, ...] = ()
+    judges: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Measure:
 class Lexicon:
     """Hold a pack; `hash` names its content.
 
-    Examples, talk, measures and models are left out of the hash: alone they change no verdict.
+    Examples, dialogues, talk, measures and models are left out of the hash: alone they change no verdict.
     """
 
     name: str
@@ -151,6 +155,8 @@ class Lexicon:
     effort: tuple[tuple[str, float | None], ...]  # None: no cue, though it holds one
     closing: tuple[str, ...]
     thanks: tuple[str, ...]
+    particles: tuple[str, ...]  # round off an opinion: 不错的
+    outcomes: dict[str, tuple[str, ...]]  # done, promised, refused → what agents say then
     risks: tuple[Risk, ...]
     roles: dict[str, dict[str, tuple[str, ...]]]
     noise: dict[str, tuple[str, ...]]
@@ -268,13 +274,15 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             touchpoints=touchpoints,
             dimensions=tuple(_dimension(d) for d in journey.get("dimensions", [])),
             fallbacks=_fallbacks(journey.get("fallbacks", []), {t.id for t in touchpoints}),
-            polars=tuple(reader.tsv("sentiment.tsv", 3, _polar)),
+            polars=_judging(reader.tsv("sentiment.tsv", 3, _polar), cues.phrases(intents.get("judging"))),
             modifiers=tuple(reader.tsv("modifiers.tsv", 3, _modifier)),
             intents={name: cues.phrases(intents.get(name, {}).get("cues")) for name in INTENTS if name in intents},
             solved={answer: cues.phrases(said) for answer, said in intents.get("solved", {}).items()},
             effort=tuple((str(e["cue"]), e["value"]) for e in intents.get("effort", [])),
             closing=cues.phrases(intents.get("closing")),
             thanks=cues.phrases(intents.get("thanks")),
+            particles=cues.phrases(intents.get("particles")),
+            outcomes={name: cues.phrases(said) for name, said in intents.get("outcomes", {}).items()},
             counted=_all(reader, "intents.yaml: counted", intents.get("counted", ()), cues.count),
             risks=tuple(
                 found
@@ -303,7 +311,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name not in ("examples.tsv", "talk.tsv", "measures.yaml")]
+    kept = [p for p in files if p.name not in ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml")]
     return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
@@ -351,6 +359,11 @@ def _polar(cells: list[str]) -> Polar:
     if not -1 <= score <= 1:
         raise ValueError(f"score {score} is outside [-1, 1]")
     return Polar(cells[0], score, tuple(part for part in cells[2].split("|") if part))
+
+
+def _judging(polars: Iterator[Polar], stems: tuple[str, ...]) -> tuple[Polar, ...]:
+    """Mark the phrases that hold a judging word; without a list of them every phrase judges."""
+    return tuple(replace(p, judges=not stems or any(stem in p.term for stem in stems)) for p in polars)
 
 
 def _modifier(cells: list[str]) -> Modifier:

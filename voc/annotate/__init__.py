@@ -85,6 +85,6 @@ def stages(
         Opinion(lexicon),
         Intent(lexicon, models),
         RiskSignals(lexicon),
-        Effort(lexicon),
+        Effort(lexicon, models),
         Clauses(),
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from voc.annotate.match import Hit, Hits
 from voc.annotate.rules import Ruled, Verdict
 from voc.annotate.tokenise import Clause
-from voc.lexicon import Lexicon
+from voc.lexicon import Lexicon, Polar
 from voc.stage import Batch
 
 OWN, RIVAL, UNKNOWN = "own", "rival", "unknown"  # roles of brands
@@ -156,7 +156,9 @@ def turned(ruled: Ruled, stance: Stance) -> Ruled:
         return ruled._replace(verdicts=(), positive=0.0, negative=0.0, weight=0.0)
     size = max(ruled.positive, ruled.negative, _TURNED)
     sign = 1.0 if stance.kind == WIN else -1.0
-    bare = Verdict(Hit(stance.start, stance.end, None), stance.start, stance.end, sign * size, ())
+    bare = Verdict(
+        Hit(stance.start, stance.end, Polar("", sign * size)), stance.start, stance.end, sign * size, (), stance.start
+    )
     verdicts = tuple(v._replace(value=sign * abs(v.value)) for v in ruled.verdicts) or (bare,)
     return ruled._replace(verdicts=verdicts, positive=max(sign, 0.0) * size, negative=max(-sign, 0.0) * size)
 

@@ -1,4 +1,4 @@
-"""Tell how hard the customer had to work, and whether the matter was solved."""
+"""Tell how hard the customer had to work, and whether the matter of a conversation was solved."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from voc.annotate.amounts import counted
+from voc.annotate.dialogue import OUTCOMES, chances
+from voc.annotate.models import Models
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
@@ -18,19 +20,26 @@ class Effort:
         solved: True, False, or None where nothing tells or the row is no conversation.
     """
 
-    requires = ("utterances", "hits", "turns")
+    requires = ("utterances", "hits", "ending")
     assigns = ("effort", "solved")
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, models: Models) -> None:
         self._counts = lexicon.counted
+        self._joined = models.combine
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return effort and outcome of each row."""
-        rows = list(zip(batch["utterances"], batch["hits"], batch["turns"], strict=True))
         return {
-            "effort": [max(self._efforts(utterances, hits), default=None) for utterances, hits, _ in rows],
-            "solved": [_solved(utterances, hits) if turns else None for utterances, hits, turns in rows],
+            "effort": [
+                max(self._efforts(*row), default=None) for row in zip(batch["utterances"], batch["hits"], strict=True)
+            ],
+            "solved": [self._solved(ending) if ending else None for ending in batch["ending"]],
         }
+
+    def _solved(self, ending: dict[str, float]) -> bool | None:
+        names = tuple(OUTCOMES)
+        shares = chances(self._joined, names, "outcome", ending)
+        return OUTCOMES[names[shares.index(max(shares))]]
 
     def _efforts(self, utterances: Any, hits: Any) -> Iterator[float]:
         yield from (float(value) for value in _customer(utterances, hits, "effort") if value is not None)
@@ -46,9 +55,3 @@ def _customer(utterances: Any, hits: Any, category: str) -> list[Any]:
         if utterance.role in ("customer", "unknown")
         for hit in found.get(category, ())
     ]
-
-
-def _solved(utterances: Any, hits: Any) -> bool | None:
-    """Return what the customer last says of the outcome."""
-    said = _customer(utterances, hits, "solved")
-    return said[-1] == "yes" if said else None

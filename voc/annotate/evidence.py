@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 # What decides polarity, in this order: see `_polarity`.
 POLARITY = ("model", "words", "balance", "last")
 
+_PAST = 0.3  # how much a clause on the past counts beside one on the present
+
 
 class Evidence:
     """Judge every clause by the rules and score it by the models.
@@ -141,6 +143,9 @@ def _ruled(utterances: Any, clauses: list[Clause], hits: Any, words: Any) -> lis
         found = rule(clause, utterances[at].normal, hits[at], words[at], wished=wished)
         wished = found.wish and not clause.closes
         ruled.append(found)
+    if any([found.when > 0 for found in ruled]):
+        # 以前很好用，现在天天闪退: beside what is said of now, what was counts little.
+        return [found._replace(weight=found.weight * _PAST) if found.when < 0 else found for found in ruled]
     return ruled
 
 

@@ -19,7 +19,11 @@ from voc.lexicon import Lexicon
 
 FILES = ("polarity.bin", "meaning.bin", "combine.json")
 
-_REQUIRED = {"polarity", "neutral", "touchpoint", "dimension", "least", "informative", "intent:complaint"}
+_REQUIRED = {"polarity", "neutral", "forum", "confidence", "touchpoint", "dimension", "least", "informative"} | {
+    "intent:complaint",
+    "satisfaction:neutral",
+    "outcome:solved",
+}
 
 Weights = dict[str, float]
 Column = npt.NDArray[np.float64]
@@ -32,7 +36,7 @@ class Models:
 
     Attributes:
         polarity: one output, the log-odds that a text praises.
-        meaning: outputs `neutral`, `informative`, `intent:…`, `touchpoint:…`, `dimension:…`, each a log-odds.
+        meaning: outputs `neutral`, `forum`, `informative`, `intent:…`, `touchpoint:…`, `dimension:…`, each a log-odds.
         combine: for each verdict, the weights by which models and rules are joined.
         hash: names the content.
     """

