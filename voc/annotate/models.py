@@ -14,7 +14,16 @@ from voc.lexicon import Lexicon
 
 FILES = ("polarity.bin", "meaning.bin", "combine.json")
 
-_REQUIRED = {"polarity", "neutral", "touchpoint", "dimension", "least", "informative", "intent:complaint"}
+_REQUIRED = {
+    "polarity",
+    "neutral",
+    "touchpoint",
+    "dimension",
+    "least",
+    "informative",
+    "intent:complaint",
+    "stance:mixed",
+}
 
 Weights = dict[str, float]
 
@@ -26,7 +35,8 @@ class Models:
     Attributes:
         polarity: one output, the log-odds that a text praises.
         meaning: outputs `neutral`, `informative`, `intent:…`, `touchpoint:…`, `dimension:…`, each a log-odds.
-        combine: for each verdict, the weights by which models and rules are joined.
+        combine: for each verdict, the weights by which models and rules are joined; for `usual:…`, how usual a
+            dimension is at a touchpoint, as log-odds.
         hash: names the content.
     """
 
