@@ -24,15 +24,16 @@ def explain(
     show.console.print(_coloured(found))
     for clause in found.clauses:
         reasons = [f"{said} {value:+.2f}" + (f" ({'、'.join(by)})" if by else "") for said, value, by in clause.rules]
-        grams = [f"{gram.strip() or gram!r} {value:+.2f}" for gram, value in clause.grams]
         show.line(f"· {clause.text}")
         show.line(f"    {word('polarity', clause.polarity)} {clause.score:+.2f}  {_place(clause)}")
         if reasons:
             show.line(f"    {say('entries')}{'; '.join(reasons)}")
         if clause.cues:
             show.line(f"    {say('cues')}{'; '.join(f'{cue} → {name}' for cue, name in clause.cues)}")
-        if grams:
-            show.line(f"    {say('grams')}{'; '.join(grams)}")
+        for name, grams in (("grams", clause.grams), ("touchpoint_grams", clause.touchpoint_grams)):
+            if grams:
+                shown = [f"{gram.strip() or gram!r} {value:+.2f}" for gram, value in grams]
+                show.line(f"    {say(name)}{'; '.join(shown)}")
     _whole(found.row)
 
 

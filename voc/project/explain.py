@@ -7,6 +7,7 @@ from typing import Any
 
 from voc import annotate, clean
 from voc.annotate import models
+from voc.annotate.linear import LinearModel
 from voc.lexicon import Lexicon
 
 _GRAMS = 6
@@ -20,6 +21,7 @@ class ExplainedClause:
         rules: (words, value after modifiers, the modifiers) of each polar phrase.
         cues: (words, what they point to).
         grams: (n-gram, weight towards praise) of the n-grams that weigh most.
+        touchpoint_grams: (n-gram, weight towards the clause's touchpoint) of those that speak most for it.
     """
 
     text: str
@@ -32,6 +34,7 @@ class ExplainedClause:
     rules: tuple[tuple[str, float, tuple[str, ...]], ...]
     cues: tuple[tuple[str, str], ...]
     grams: tuple[tuple[str, float], ...]
+    touchpoint_grams: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,20 @@ def explained(text: str, lexicon: Lexicon) -> Explained:
         columns.update(stage(columns))
     columns.update(last(columns))
     row = {name: values[0] for name, values in columns.items()}
-    evidence = models.load(lexicon).polarity.evidence(row["normal"])
-    clauses = tuple(_clause(row, index, evidence) for index in range(len(row["clauses"])))
+    trained = models.load(lexicon)
+    clauses = tuple(_clause(row, index, trained) for index in range(len(row["clauses"])))
     return Explained(row["text"], clauses, row)
 
 
-def _clause(row: dict[str, Any], index: int, evidence: list[Any]) -> ExplainedClause:
+def _clause(row: dict[str, Any], index: int, trained: models.Models) -> ExplainedClause:
     said = row["clauses"][index]
     start, end = said["start"], said["end"]
     hits = row["hits"][0]
-    inside = [(gram, float(weights[0])) for gram, place, weights in evidence if start <= place < end]
-    inside.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+    praise = _weights(trained.polarity, row["normal"], start, end, output="praise")
+    touchpoint = said["touchpoint"]
+    place = (
+        _weights(trained.meaning, row["normal"], start, end, output=f"touchpoint:{touchpoint}") if touchpoint else []
+    )
     cues = [
         (row["text"][hit.start : hit.end], str(hit.payload[0] if isinstance(hit.payload, tuple) else hit.payload))
         for category in ("touchpoint", "fallback", "dimension")
@@ -78,5 +84,12 @@ def _clause(row: dict[str, Any], index: int, evidence: list[Any]) -> ExplainedCl
         dimensions=tuple(said["dimensions"]),
         rules=tuple((row["text"][v.start : v.end], v.value, v.by) for v in row["ruled"][index].verdicts),
         cues=tuple(cues),
-        grams=tuple(inside[:_GRAMS]),
+        grams=tuple(sorted(praise, key=lambda pair: (-abs(pair[1]), pair[0]))[:_GRAMS]),
+        touchpoint_grams=tuple(sorted(place, key=lambda pair: (-pair[1], pair[0]))[:_GRAMS]),
     )
+
+
+def _weights(model: LinearModel, text: str, start: int, end: int, *, output: str) -> list[tuple[str, float]]:
+    """Return the n-grams that begin in a span, with their weights towards an output."""
+    column = model.outputs.index(output)
+    return [(gram, float(weights[column])) for gram, place, weights in model.evidence(text) if start <= place < end]
