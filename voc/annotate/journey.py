@@ -23,13 +23,13 @@ DIMENSION = ("negative", "positive", "either", "model", "own", "gap", "several",
 
 # What speaks for praise or blame of a touchpoint: the verdict on the whole, its clauses, cues of dimensions there and
 # elsewhere, and what the meaning model makes of the whole. Each counts anew where there are other touchpoints.
-# The model's log-odds of every dimension follow: see `Aspects.stance`.
 _STANCE = (
     *("positive", "negative", "neutral", "score"),
     *("highest", "lowest", "mean", "praised", "blamed", "both", "praise", "blame", "question"),
     *("cue_negative", "cue_positive", "elsewhere_negative", "elsewhere_positive"),
     *("model_neutral", "model_complaint", "model_praise"),
 )
+STANCE = (*_STANCE, "several", *(f"{name}_several" for name in _STANCE))
 _FAR = -6.0
 
 DimensionCues = list[dict[str, set[str]]]  # for each clause: dimension id → signs of its cues
@@ -61,12 +61,11 @@ class Journey:
         cues = self._aspects.cues(batch, {mention.row for mention in mentions})
         shown = joined(self._dimension, DIMENSION, self._aspects.dimensions(batch, mentions, cues)) >= self._least
         stances = self._aspects.stances(batch, mentions, cues)
-        names = self._aspects.stance
-        verdicts = np.array([joined(weights, names, stances) for weights in self._stance]).argmax(axis=0)
+        verdicts = np.array([joined(weights, STANCE, stances) for weights in self._stance]).argmax(axis=0)
         touchpoints: list[list[dict[str, Any]]] = [[] for _ in owners]
         dimensions: list[list[list[str]]] = [[[] for _ in row] for row in owners]
         for mention, named, verdict in zip(mentions, shown, verdicts.tolist(), strict=True):
-            meaning = batch["meaning"][mention.row]
+            meaning, label = batch["meaning"][mention.row], batch["sentiment"][mention.row]["label"]
             found = [self._aspects.ids[index] for index in np.flatnonzero(named)]
             for name in found:
                 output = self._aspects.outputs[name]
@@ -77,7 +76,7 @@ class Journey:
                 {
                     "id": mention.touchpoint,
                     "stage": self._stage[mention.touchpoint],
-                    "polarity": STANCES[verdict],
+                    "polarity": _polarity(STANCES[verdict], label, alone=mention.alone),
                     "dimensions": found,
                     "mentions": [_place(batch, mention.row, index) for index in mention.clauses],
                 }
@@ -93,7 +92,6 @@ class Aspects:
         self.ids = [d.id for d in lexicon.dimensions if d.id != "general"]
         self.outputs = {name: outputs[f"dimension:{name}"] for name in self.ids}
         self._columns = np.array(list(self.outputs.values()))
-        self.stance = (*_STANCE, "several", *(f"{name}_several" for name in _STANCE), *self.ids)
         self._others = [outputs[name] for name in ("neutral", "intent:complaint", "intent:praise")]
         self._usual = {
             label: usual_table(models.combine.get(f"usual:{label}", {}), lexicon, self.ids)
@@ -128,13 +126,12 @@ class Aspects:
         return table
 
     def stances(self, batch: Batch, mentions: list[Mention], cues: dict[int, DimensionCues]) -> Floats:
-        """Return [mentions, len(self.stance)]."""
+        """Return [mentions, len(STANCE)]."""
         if not mentions:
-            return np.zeros((0, len(self.stance)), dtype=np.float32)
+            return np.zeros((0, len(STANCE)), dtype=np.float32)
         base = np.array([self._stance(batch, m, cues[m.row]) for m in mentions], dtype=np.float32)
         several = np.array([[not mention.alone] for mention in mentions], dtype=np.float32)
-        model = np.array([batch["meaning"][mention.row][-1][self._columns] for mention in mentions])
-        return np.concatenate([base, several, base * several, model], axis=1)
+        return np.concatenate([base, several, base * several], axis=1)
 
     def _stance(self, batch: Batch, mention: Mention, cues: DimensionCues) -> list[float]:
         row = mention.row
@@ -182,6 +179,11 @@ def usual_table(weights: Weights, lexicon: Lexicon, dimensions: Sequence[str]) -
         t.id: np.array([weights.get(f"{t.id}:{name}", 0.0) for name in dimensions], dtype=np.float32)
         for t in lexicon.touchpoints
     }
+
+
+def _polarity(stance: str, label: str, *, alone: bool) -> str:
+    """Let a text that praises or blames and has one touchpoint praise or blame that one."""
+    return label if alone and label != "neutral" and stance != "mixed" else stance
 
 
 def _place(batch: Batch, row: int, index: int) -> dict[str, Any]:

@@ -114,18 +114,19 @@ def fit_table(
     return {"bias": round(float(model.intercept_[0]), 4), **found}
 
 
-def best_threshold(logits: npt.NDArray[Any], truth: Bools, *, total: int) -> float:
+def best_threshold(logits: npt.NDArray[Any], truth: Bools, *, total: int, slack: float = 0.0) -> float:
     """Return the log-odds from which on a verdict is given, so that micro-F1 is highest.
 
     Args:
         logits: of every possible verdict.
         truth: which of them are right.
         total: how many verdicts there are to find; more than `truth` holds, where some have no log-odds.
+        slack: how much F1 may be given up to find more: about the highest it hardly changes with the threshold.
     """
     order = np.argsort(-logits, kind="stable")
     hits = np.cumsum(truth[order])
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
-    return round(float(logits[order[int(f1.argmax())]]), 4)
+    return round(float(logits[order[int(np.flatnonzero(f1 >= f1.max() - slack)[-1])]]), 4)
 
 
 def logistic_regression(strength: float, *, balanced: bool = False) -> Any:

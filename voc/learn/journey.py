@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from voc.annotate.journey import DIMENSION, STANCES, Aspects
+from voc.annotate.journey import DIMENSION, STANCE, STANCES, Aspects
 from voc.annotate.models import Weights
 from voc.annotate.touchpoint import TOUCHPOINT, Mention, Touchpoints, joined
 from voc.learn.fit import best_threshold, fit_table
 from voc.lexicon import Example, Lexicon, Target
 
 _TRUST = 8.0  # mentions of a touchpoint that weigh as much as all touchpoints together, in `_usual`
+
+_SLACK = 0.003  # a touchpoint that is missed cannot be seen; one too many can
 
 Columns = dict[str, Any]
 Combine = dict[str, Weights]
@@ -37,7 +39,8 @@ def join_touchpoints(folds: Sequence[Columns], lexicon: Lexicon) -> tuple[Weight
         truths.append(np.array([name in found for found in named for name in find.ids]))
     table, truth = np.concatenate(tables), np.concatenate(truths)
     weights = fit_table(TOUCHPOINT, table, truth)
-    return weights, best_threshold(joined(weights, TOUCHPOINT, table), truth, total=int(truth.sum()))
+    logits = joined(weights, TOUCHPOINT, table)
+    return weights, best_threshold(logits, truth, total=int(truth.sum()), slack=_SLACK)
 
 
 def join_aspects(folds: Sequence[Columns], combine: Combine, lexicon: Lexicon) -> Combine:
@@ -67,7 +70,7 @@ def join_aspects(folds: Sequence[Columns], combine: Combine, lexicon: Lexicon) -
     total = sum(name != "general" for example in examples for t in example.touchpoints for name in t.dimensions)
     combine["least"]["dimension"] = best_threshold(joined(found["dimension"], DIMENSION, table), truth, total=total)
     stance, said = np.concatenate(stances), np.array(truths)
-    return found | {f"stance:{name}": fit_table(aspects.stance, stance, said == name) for name in STANCES}
+    return found | {f"stance:{name}": fit_table(STANCE, stance, said == name) for name in STANCES}
 
 
 def _target(example: Example, mention: Mention) -> Target | None:
