@@ -33,8 +33,11 @@ def test_sentiment_of_a_text(case):
 
 @pytest.mark.parametrize("case", JOURNEY, ids=name_of)
 def test_touchpoints_of_a_text(case):
-    found = {t["id"]: t["polarity"] for t in voc.analyse(case["text"]).touchpoints}
-    assert found == case["touchpoints"]
+    touchpoints = voc.analyse(case["text"]).touchpoints
+    assert {t["id"]: t["polarity"] for t in touchpoints} == case["touchpoints"]
+    dimensions = {t["id"]: sorted(t["dimensions"]) for t in touchpoints}
+    expected = {name: sorted(named) for name, named in case.get("dimensions", {}).items()}
+    assert {name: dimensions[name] for name in expected} == expected
 
 
 def test_every_span_lies_in_the_masked_original():

@@ -13,12 +13,12 @@ from voc.annotate.brands import Brand
 from voc.annotate.effort import Effort
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import Intent
+from voc.annotate.journey import Journey
 from voc.annotate.match import Match
 from voc.annotate.opinion import Opinion
 from voc.annotate.risk import RiskSignals
 from voc.annotate.sentiment import Sentiment
 from voc.annotate.tokenise import Tokenise
-from voc.annotate.touchpoint import Journey
 from voc.lexicon import Lexicon
 from voc.schema import ANNOTATION, CLAUSES
 from voc.stage import Batch, Stage

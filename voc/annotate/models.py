@@ -23,6 +23,7 @@ _REQUIRED = {"polarity", "neutral", "forum", "confidence", "touchpoint", "dimens
     "intent:complaint",
     "satisfaction:neutral",
     "outcome:solved",
+    "stance:mixed",
 }
 
 Weights = dict[str, float]
@@ -38,6 +39,7 @@ class Models:
         polarity: one output, the log-odds that a text praises.
         meaning: outputs `neutral`, `forum`, `informative`, `intent:…`, `touchpoint:…`, `dimension:…`, each a log-odds.
         combine: for each verdict, the weights by which models and rules are joined.
+            For `usual:…`, how usual a dimension is at a touchpoint, as log-odds.
         hash: names the content.
     """
 

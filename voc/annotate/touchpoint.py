@@ -1,139 +1,101 @@
-"""Place what is said on the customer journey: touchpoints, their polarity, their dimensions."""
+"""Find the touchpoints a text comments on, and the clauses that speak of each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from voc.annotate.match import Hit
-from voc.annotate.models import Models
+from voc.annotate.models import Models, Weights
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
-# What speaks for a touchpoint in a text, by name of its weight; `rival`: only the model names it, a strong cue another.
-_CUES = ("strong", "weak", "fallback")
-TOUCHPOINT = (*_CUES, "model", "rival")
+Floats = npt.NDArray[np.float32]
+
+# What speaks for a touchpoint in a text, in this order. By the model: its log-odds, how far they lie below the best
+# touchpoint's, and whether it is the best. By cues: a strong one; strong ones in two clauses; strong ones only where
+# another touchpoint has one too; a weak one; weak ones only beside a strong one of another; a fallback in a text
+# without any other cue; a fallback beside other cues; none, where another touchpoint has a strong one.
+TOUCHPOINT = (
+    *("model", "gap", "best"),
+    *("strong", "many", "shared", "weak", "shadowed", "fallback", "echo", "rival"),
+)
+_FAR = -6.0  # a gap beyond this says no more
 _MOST = 4  # touchpoints of a text, unless the pack says otherwise
-_BOTH, _SURE, _LITTLE = 0.5, 0.6, 0.2  # clause scores: praise and blame side by side; plain by itself; next to nothing
-DIMENSION = ("negative", "positive", "either", "model", "polarity")
+_RANK = {"strong": 2, "weak": 1, "fallback": 0}
+
+Cues = list[dict[str, str]]  # for each clause: touchpoint id → strong, weak or fallback
 
 
-class Journey:
-    """Find the touchpoints a row comments on, and which clauses speak of each.
+class Mention(NamedTuple):
+    """A touchpoint of a row, and the clauses that speak of it."""
 
-    Assigns:
-        touchpoints: per row, the list of the contract (id, stage, polarity, dimensions, mentions).
-        clause_touchpoints: per row, a touchpoint id or None for each clause.
-        clause_dimensions: per row, dimension ids for each clause.
-    """
+    row: int
+    touchpoint: str
+    clauses: list[int]
+    alone: bool  # the row's only touchpoint
 
-    requires = ("utterances", "clauses", "hits", "meaning", "clause_scores", "clause_labels", "sentiment")
-    assigns = ("touchpoints", "clause_touchpoints", "clause_dimensions")
+
+class Touchpoints:
+    """Choose the touchpoints of each row."""
+
+    requires = ("clauses", "hits", "meaning")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         outputs = {name: index for index, name in enumerate(models.meaning.outputs)}
-        self._stage = {t.id: t.stage for t in lexicon.touchpoints}
-        self._order = {t.id: index for index, t in enumerate(lexicon.touchpoints)}
-        self._ids = [t.id for t in lexicon.touchpoints]
-        self._outputs = {name: outputs[f"touchpoint:{name}"] for name in self._ids}
+        self.ids = [t.id for t in lexicon.touchpoints]
+        self._order = {name: index for index, name in enumerate(self.ids)}
+        self._outputs = {name: outputs[f"touchpoint:{name}"] for name in self.ids}
         self._columns = np.array(list(self._outputs.values()))
-        self._dimensions = [(d.id, outputs[f"dimension:{d.id}"]) for d in lexicon.dimensions if d.id != "general"]
-        self._weights = models.combine["touchpoint"]
-        self._dimension_weights = models.combine["dimension"]
         self._most = int(lexicon.settings["labels"].get("touchpoints", _MOST))
-        self._least = models.combine["least"]["touchpoint"]
-        self._least_dimension = models.combine["least"]["dimension"]
+        self._weights = models.combine.get("touchpoint", {})
+        self._least = models.combine.get("least", {}).get("touchpoint", 0.0)
 
-    def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
-        """Return touchpoints of rows and of clauses."""
-        columns = [batch[name] for name in self.requires]
-        expected = self._expected(batch["meaning"], batch["sentiment"])
-        found = [self._row(*row) for row in zip(*columns, *expected, strict=True)]
-        return {name: [row[index] for row in found] for index, name in enumerate(self.assigns)}
-
-    def _expected(self, meaning: Any, sentiment: Any) -> tuple[list[list[float]], list[list[float]]]:
-        """Return the log-odds of every touchpoint, and of every dimension, in each row whatever its cues."""
-        whole = np.array([lines[-1] for lines in meaning])
-        polar = np.array([verdict["label"] != "neutral" for verdict in sentiment])
-        at, to = self._weights, self._dimension_weights
-        touchpoints = whole[:, self._columns] * at["model"] + at["bias"]
-        outputs = [output for _, output in self._dimensions]
-        dimensions = whole[:, outputs] * to["model"] + (to["bias"] + to["polarity"] * polar)[:, None]
-        return touchpoints.tolist(), dimensions.tolist()
-
-    def _row(
-        self,
-        utterances: Any,
-        clauses: list[Clause],
-        hits: Any,
-        meaning: Any,
-        scores: Any,
-        labels: list[str],
-        sentiment: dict[str, Any],
-        touchpoint_logits: list[float],
-        dimension_logits: list[float],
-    ) -> tuple[list[dict[str, Any]], list[str | None], list[list[str]]]:
-        cues = [touchpoint_cues(clause, hits[clause.utterance]) for clause in clauses]
-        chosen = self._chosen(cues, touchpoint_logits)
-        if not chosen or not clauses:
-            return [], [None] * len(clauses), [[] for _ in clauses]
-        own = _assign(chosen, cues, meaning, self._outputs)
-        dimensions = self._clause_dimensions(clauses, hits, meaning, dimension_logits)
-        mentions = [
-            {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end} for clause in clauses
+    def table(self, batch: Batch) -> tuple[list[Cues], Floats]:
+        """Return the cues of each row, and [rows, touchpoints, len(TOUCHPOINT)] what speaks for each touchpoint."""
+        cues = [
+            [touchpoint_cues(clause, hits[clause.utterance]) for clause in clauses]
+            for clauses, hits in zip(batch["clauses"], batch["hits"], strict=True)
         ]
-        touchpoints = []
-        for touchpoint_id in sorted(chosen, key=self._order.__getitem__):
-            output = self._outputs[touchpoint_id]
-            places = [index for index, name in enumerate(own) if name == touchpoint_id]
-            places = places or [max(range(len(clauses)), key=lambda i: float(meaning[i][output]))]
-            touchpoints.append(
-                {
-                    "id": touchpoint_id,
-                    "stage": self._stage[touchpoint_id],
-                    "polarity": _polarity(places, labels, scores, sentiment, alone=len(chosen) == 1),
-                    "dimensions": list(dict.fromkeys([name for index in places for name in dimensions[index]])),
-                    "mentions": [mentions[index] for index in places],
-                }
-            )
-        return touchpoints, own, dimensions
+        whole = np.array([meaning[-1] for meaning in batch["meaning"]], dtype=np.float32)
+        model = whole.reshape(len(cues), -1)[:, self._columns] if cues else np.zeros((0, len(self.ids)), np.float32)
+        return cues, touchpoint_table(cues, model, self._order)
 
-    def _chosen(self, cues: list[dict[str, str]], expected: list[float]) -> set[str]:
-        """Return the touchpoints whose log-odds pass the threshold, the pack's most at most."""
-        logits = expected
-        if any(cues):
-            weights = self._weights
-            features = touchpoint_features(cues)
-            rival = weights["rival"] * any([values["strong"] for values in features.values()])
-            logits = [logit + rival for logit in expected]
-            for name, values in features.items():
-                at = self._order[name]
-                logits[at] = expected[at] + sum([weights[key] * values[key] for key in _CUES])
-        least = self._least
-        passing = [index for index, logit in enumerate(logits) if logit >= least]
-        if len(passing) > self._most:
-            passing = sorted(passing, key=lambda index: -logits[index])[: self._most]
-        return {self._ids[index] for index in passing}
-
-    def _clause_dimensions(
-        self, clauses: list[Clause], hits: Any, meaning: Any, expected: list[float]
-    ) -> list[list[str]]:
-        """Decide what the whole text speaks of, then give each dimension to the clauses that show it."""
-        cues = [dimension_cues([clause], hits) if "dimension" in hits[clause.utterance] else {} for clause in clauses]
-        signs = dimension_cues(clauses, hits) if any(cues) else {}
-        found: list[list[str]] = [[] for _ in clauses]
-        for (name, output), logit in zip(self._dimensions, expected, strict=True):
-            if name in signs:
-                logit += sum([self._dimension_weights[sign] for sign in signs[name]])
-            if logit < self._least_dimension:
+    def __call__(self, batch: Batch) -> tuple[list[Mention], list[list[str | None]]]:
+        """Return the touchpoints of all rows, in order, and the touchpoint of every clause."""
+        cues, table = self.table(batch)
+        logits = joined(self._weights, TOUCHPOINT, table)
+        mentions: list[Mention] = []
+        owners: list[list[str | None]] = []
+        for row, (named, meaning) in enumerate(zip(cues, batch["meaning"], strict=True)):
+            chosen = self._chosen(logits[row]) if named else set()
+            if not chosen:
+                owners.append([None] * len(named))
                 continue
-            places = [index for index, clause in enumerate(cues) if name in clause] if name in signs else []
-            for index in places or [int(meaning[:-1, output].argmax())]:
-                found[index].append(name)
-        return found
+            own = _assign(chosen, named, meaning, self._outputs)
+            for name in sorted(chosen, key=self._order.__getitem__):
+                places = [index for index, owner in enumerate(own) if owner == name]
+                output = self._outputs[name]
+                places = places or [max(range(len(named)), key=lambda i, o=output: float(meaning[i][o]))]  # type: ignore[misc]
+                mentions.append(Mention(row, name, places, len(chosen) == 1))
+            owners.append(own)
+        return mentions, owners
+
+    def _chosen(self, logits: Floats) -> set[str]:
+        """Return the touchpoints whose log-odds pass the threshold, the pack's most at most."""
+        passing = np.flatnonzero(logits >= self._least)
+        best = passing[np.argsort(-logits[passing], kind="stable")][: self._most]
+        return {self.ids[index] for index in best}
+
+
+def joined(weights: Weights, names: Sequence[str], table: Floats) -> Floats:
+    """Return log-odds: bias + Σ weight × value over the last axis, whose columns are named."""
+    column = np.array([weights[name] for name in names], dtype=np.float32)
+    return (table @ column + np.float32(weights["bias"])).astype(np.float32)
 
 
 def touchpoint_cues(clause: Clause, hits: dict[str, list[Hit]]) -> dict[str, str]:
@@ -151,87 +113,67 @@ def touchpoint_cues(clause: Clause, hits: dict[str, list[Hit]]) -> dict[str, str
     return found
 
 
-def touchpoint_features(cues: Iterable[dict[str, str]]) -> dict[str, dict[str, float]]:
-    """Return, for each touchpoint that a clause names, what speaks for it (the caller adds the model's view).
+def touchpoint_table(cues: Sequence[Cues], model: Floats, order: dict[str, int]) -> Floats:
+    """Return [rows, touchpoints, len(TOUCHPOINT)]: what speaks for each touchpoint.
 
-    A weak cue counts where its clause holds no strong cue of another touchpoint, a fallback where it holds no cue.
+    Args:
+        cues: of each row.
+        model: [rows, touchpoints] log-odds of the model for the whole text.
+        order: the column of each touchpoint.
     """
-    names: dict[str, set[str]] = {}
-    for clause in cues:
-        strongest = "strong" if "strong" in clause.values() else "weak" if "weak" in clause.values() else "fallback"
-        for name, strength in clause.items():
-            if strength == strongest:
-                names.setdefault(name, set()).add(strength)
-    return {
-        name: {
-            "strong": float("strong" in strengths),
-            "weak": float("weak" in strengths and "strong" not in strengths),
-            "fallback": float(strengths == {"fallback"}),
-            "rival": 0.0,
-        }
-        for name, strengths in names.items()
-    }
+    column = {name: index for index, name in enumerate(TOUCHPOINT)}
+    table = np.zeros((*model.shape, len(TOUCHPOINT)), dtype=np.float32)
+    best = model.max(axis=1, keepdims=True, initial=-np.inf)
+    table[..., column["model"]] = model
+    table[..., column["gap"]] = np.maximum(model - best, _FAR)
+    table[..., column["best"]] = model == best
+    for row, clauses in enumerate(cues):
+        found = _kinds(clauses)
+        if any("strong" in kinds for kinds in found.values()):
+            unnamed = [index for name, index in order.items() if name not in found]
+            table[row, unnamed, column["rival"]] = 1.0
+        for name, kinds in found.items():
+            for kind in kinds:
+                table[row, order[name], column[kind]] = 1.0
+    return table
 
 
-def dimension_cues(clauses: Iterable[Clause], hits: Any) -> dict[str, set[str]]:
-    """Return, for each dimension named in the clauses, the signs of its cues."""
-    found: dict[str, set[str]] = {}
+def _kinds(clauses: Iterable[dict[str, str]]) -> dict[str, list[str]]:
+    """Return how each touchpoint is named in a text."""
+    said: dict[str, list[tuple[str, int]]] = {}  # how a clause names it, and how many strong cues stand there
     for clause in clauses:
-        for hit in hits[clause.utterance].get("dimension", ()):
-            if clause.start <= hit.start < clause.end:
-                name, sign = hit.payload
-                found.setdefault(name, set()).add(sign)
+        strong = sum(strength == "strong" for strength in clause.values())
+        for name, strength in clause.items():
+            said.setdefault(name, []).append((strength, strong))
+    cued = any(strength != "fallback" for places in said.values() for strength, _ in places)
+    found = {}
+    for name, places in said.items():
+        if strong_ones := [beside for strength, beside in places if strength == "strong"]:
+            found[name] = ["strong", *["many"] * (len(strong_ones) > 1), *["shared"] * (min(strong_ones) > 1)]
+        elif weak_ones := [beside for strength, beside in places if strength == "weak"]:
+            found[name] = ["shadowed" if min(weak_ones) else "weak"]
+        else:
+            found[name] = ["echo" if cued else "fallback"]
     return found
 
 
-def dimension_features(signs: set[str], model: float, label: str) -> dict[str, float]:
-    """Return what speaks for a dimension."""
-    return {
-        "negative": float("negative" in signs),
-        "positive": float("positive" in signs),
-        "either": float("either" in signs),
-        "model": model,
-        "polarity": float(label != "neutral"),
-    }
-
-
-def _assign(chosen: set[str], cues: list[dict[str, str]], meaning: Any, outputs: dict[str, int]) -> list[str | None]:
+def _assign(chosen: set[str], cues: Cues, meaning: Any, outputs: dict[str, int]) -> list[str | None]:
     """Give every clause to one touchpoint: the one it names, else the one spoken of before it, else the first."""
     if len(chosen) == 1:
         return [*chosen] * len(cues)
-    rank = {"strong": 2, "weak": 1, "fallback": 0}
     own: list[str | None] = []
     for index, named in enumerate(cues):
         candidates = [name for name in named if name in chosen]
         logits = meaning[index]
-        candidates.sort(key=lambda name: (-rank[named[name]], -float(logits[outputs[name]]), name))
+        candidates.sort(key=lambda name: (-_RANK[named[name]], -float(logits[outputs[name]]), name))
         own.append(candidates[0] if candidates else None)
     for name in sorted(chosen - set(own)):
         free = [i for i, owner in enumerate(own) if owner is None] or list(range(len(own)))
-        if free:
-            place = max(free, key=lambda i: float(meaning[i][outputs[name]]))
-            if own[place] is None or own.count(own[place]) > 1:
-                own[place] = name
+        place = max(free, key=lambda i: float(meaning[i][outputs[name]]))
+        if own[place] is None or own.count(own[place]) > 1:
+            own[place] = name
     for index in range(1, len(own)):
         own[index] = own[index] or own[index - 1]
     for index in range(len(own) - 2, -1, -1):
         own[index] = own[index] or own[index + 1]
     return own
-
-
-def _polarity(places: list[int], labels: list[str], scores: Any, sentiment: dict[str, Any], *, alone: bool) -> str:
-    """Judge a touchpoint by its own clauses, and in the light of the whole where they say little themselves."""
-    if alone and sentiment["label"] == "neutral":
-        return "neutral"
-    own = [float(scores[index]) for index in places]
-    kinds = {labels[index] for index in places} - {"neutral"}
-    if len(kinds) == 2 and min(max(own), -min(own)) >= _BOTH:
-        return "mixed"
-    if alone:
-        return str(sentiment["label"])
-    strongest = max(own, key=abs)
-    if abs(strongest) < _SURE:
-        strongest = (strongest + sentiment["score"]) / 2
-    if abs(strongest) < _LITTLE:
-        return "neutral"
-    return "positive" if strongest > 0 else "negative"

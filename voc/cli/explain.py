@@ -107,7 +107,8 @@ def _clause(number: int, clause: ExplainedClause, lexicon: Lexicon) -> None:
     _reason("rules", "; ".join(_mood(one) for one in clause.moods))
     _reason("cues", "; ".join(_cue(one, names) for one in clause.cues))
     _reason("sum", _sum(clause.sum))
-    _reason("grams", "; ".join(f"{gram.strip() or repr(gram)} {value:+.2f}" for gram, value in clause.grams))
+    for kind, grams in (("grams", clause.grams), ("touchpoint_grams", clause.touchpoint_grams)):
+        _reason(kind, "; ".join(f"{gram.strip() or repr(gram)} {value:+.2f}" for gram, value in grams))
 
 
 def _reason(kind: str, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from voc.annotate.linear import Grams, LinearModel, grams
 
 ORDERS = (1, 2, 3)
 _SEED = 0
+_SMOOTHING = 0.5
+_USUAL_RATIO = 1.5  # a log ratio for which the penalty stays as it is
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -51,6 +54,7 @@ def fit_linear(
     weight: Floats | None = None,
     strength: float,
     balanced: bool = False,
+    telling: float = 0.0,
 ) -> LinearModel:
     """Fit one logistic regression per output.
 
@@ -61,8 +65,11 @@ def fit_linear(
         weight: [texts] how much each counts.
         strength: inverse of the L2 penalty.
         balanced: weigh classes by their rarity.
+        telling: from 0 to 1, how much an n-gram's penalty is eased by how unevenly it is spread over yes and no
+            (naive Bayes log-count ratios, Wang & Manning 2012).
     """
     matrix = features.matrix[rows]
+    present = matrix.sign()
     weights = np.zeros((len(features.codes), len(targets)), dtype=np.float32)
     bias = np.zeros(len(targets), dtype=np.float32)
     for index, truth in enumerate(targets.values()):
@@ -72,31 +79,54 @@ def fit_linear(
             bias[index] = -6.0 if share == 0.0 else 6.0
             continue
         model = logistic_regression(strength, balanced=balanced)
-        model.fit(matrix, said, sample_weight=None if weight is None else weight[rows])
-        weights[:, index] = model.coef_[0] * features.idf
+        ease = 1.0 - telling + telling * _telling(present, said) if telling else np.ones(matrix.shape[1], np.float32)
+        eased = matrix @ sparse.diags(ease) if telling else matrix
+        model.fit(eased, said, sample_weight=None if weight is None else weight[rows])
+        weights[:, index] = model.coef_[0] * ease * features.idf
         bias[index] = model.intercept_[0]
     return LinearModel.build(
         outputs=tuple(targets), codes=features.codes, weights=weights, idf=features.idf, bias=bias, orders=ORDERS
     )
 
 
+def _telling(present: Any, said: Bools) -> Floats:
+    """Return [features] |log ratio| of an n-gram's share among texts of which it is said to that among the others."""
+    yes = np.asarray(present[said].sum(axis=0)).ravel() + _SMOOTHING
+    no = np.asarray(present[~said].sum(axis=0)).ravel() + _SMOOTHING
+    ratio: Floats = (np.abs(np.log((yes / yes.sum()) / (no / no.sum()))) / _USUAL_RATIO).astype(np.float32)
+    return ratio
+
+
 def fit_weights(rows: list[dict[str, float]], truth: Bools, *, weight: Floats | None = None) -> dict[str, float]:
     """Fit the few weights that join models and rules; returns them by name, with `bias`."""
     names = list(rows[0])
-    matrix = np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
+    table = np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
+    return fit_table(names, table, truth, weight=weight)
+
+
+def fit_table(
+    names: Sequence[str], table: npt.NDArray[Any], truth: Bools, *, weight: Floats | None = None
+) -> dict[str, float]:
+    """Fit weights as `fit_weights` does, from [rows, names] values."""
     model = logistic_regression(1.0)
-    model.fit(matrix, truth, sample_weight=weight)
+    model.fit(table, truth, sample_weight=weight)
     found = {name: round(float(value), 4) for name, value in zip(names, model.coef_[0], strict=True)}
     return {"bias": round(float(model.intercept_[0]), 4), **found}
 
 
-def best_threshold(rows: list[dict[str, float]], truth: Bools, weights: dict[str, float]) -> float:
-    """Return the log-odds from which on a verdict is given, so that micro-F1 over all rows is highest."""
-    logits = np.array([weights["bias"] + sum(weights[name] * value for name, value in row.items()) for row in rows])
+def best_threshold(logits: npt.NDArray[Any], truth: Bools, *, total: int, slack: float = 0.0) -> float:
+    """Return the log-odds from which on a verdict is given, so that micro-F1 is highest.
+
+    Args:
+        logits: of every possible verdict.
+        truth: which of them are right.
+        total: how many verdicts there are to find; more than `truth` holds, where some have no log-odds.
+        slack: how much F1 may be given up to find more: about the highest it hardly changes with the threshold.
+    """
     order = np.argsort(-logits, kind="stable")
     hits = np.cumsum(truth[order])
-    f1 = 2 * hits / (np.arange(1, len(rows) + 1) + truth.sum())
-    return round(float(logits[order[int(f1.argmax())]]), 4)
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
+    return round(float(logits[order[int(np.flatnonzero(f1 >= f1.max() - slack)[-1])]]), 4)
 
 
 def logistic_regression(strength: float, *, balanced: bool = False) -> Any:

@@ -20,23 +20,16 @@ from voc.annotate import models
 from voc.annotate.brands import Brand
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import informative_features, intent_cues, intent_features
+from voc.annotate.journey import Journey
 from voc.annotate.linear import LinearModel
 from voc.annotate.match import Match
 from voc.annotate.models import Models
 from voc.annotate.sentiment import Sentiment
 from voc.annotate.tokenise import Tokenise
-from voc.annotate.touchpoint import (
-    DIMENSION,
-    TOUCHPOINT,
-    Journey,
-    dimension_cues,
-    dimension_features,
-    touchpoint_cues,
-    touchpoint_features,
-)
 from voc.learn import corpus as corpora
 from voc.learn.corpus import Corpus
-from voc.learn.fit import Features, best_threshold, fit_linear, fit_weights
+from voc.learn.fit import Features, fit_linear, fit_weights
+from voc.learn.journey import join_aspects, join_touchpoints
 from voc.learn.verdicts import REGISTERS_OF_FORUMS, Judged, join_dialogues, join_neutral, join_polarity, polarity_votes
 from voc.lexicon import INTENTS, Example, Lexicon
 
@@ -45,6 +38,7 @@ _EXAMPLE_WEIGHT = 3.0
 _REVIEWS_JOINED = 400  # reviews that help to fit the joining weights
 _POLARITY_STRENGTH = 2.0
 _MEANING_STRENGTH = 8.0
+_MEANING_TELLING = 0.5
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -110,7 +104,9 @@ class _Trainer:
 
     def _meaning(self, use: Bools, targets: dict[str, Bools]) -> LinearModel:
         rows = np.flatnonzero(use[self.own])
-        return fit_linear(self.example_features, targets, rows=rows, strength=_MEANING_STRENGTH)
+        return fit_linear(
+            self.example_features, targets, rows=rows, strength=_MEANING_STRENGTH, telling=_MEANING_TELLING
+        )
 
     def join(self, meaning: LinearModel) -> dict[str, dict[str, float]]:
         """Fit the weights that join models and rules, on texts the models have not seen."""
@@ -118,10 +114,10 @@ class _Trainer:
         folds = [self._held_out(fold) for fold in range(_FOLDS)]
         combine.update(self._join_neutral(combine["polarity"], folds))
         combine.update(self._join_dialogues(combine["polarity"], meaning))
-        combine["touchpoint"], least = self._join_touchpoints(folds)
-        combine["least"] = {"touchpoint": least, "dimension": 0.0}
+        combine["touchpoint"], least = join_touchpoints(folds, self.lexicon)
+        combine["least"] = {"touchpoint": least}
         self._decide(folds, combine, Sentiment)
-        combine["dimension"], combine["least"]["dimension"] = self._join_dimensions(folds)
+        combine.update(join_aspects(folds, combine, self.lexicon))
         self._decide(folds, combine, Journey)
         combine["informative"] = self._join_informative(folds)
         combine.update(self._join_intents(folds))
@@ -135,7 +131,9 @@ class _Trainer:
 
     def _evidence(self, trained: Models, rows: npt.NDArray[np.int64]) -> Columns:
         columns: Columns = {"normal": [self.texts[row] for row in rows], "turns": [None] * len(rows)}
-        return {**self._judged(trained, columns), "rows": rows.tolist(), "models": trained}
+        first = len(self.reviews)
+        examples = [self.examples[row - first][1] for row in rows if 0 <= row - first < len(self.examples)]
+        return {**self._judged(trained, columns), "rows": rows.tolist(), "examples": examples, "models": trained}
 
     def _judged(self, trained: Models, columns: Columns) -> Columns:
         for stage in (
@@ -148,9 +146,8 @@ class _Trainer:
         return columns
 
     def _decide(self, folds: list[Columns], combine: dict[str, dict[str, float]], stage: Any) -> None:
-        nothing = dict.fromkeys(("bias", *TOUCHPOINT, *DIMENSION), 0.0)
         for fold in folds:
-            trained = replace(fold["models"], combine={"dimension": nothing, **combine})
+            trained = replace(fold["models"], combine=combine)
             fold.update(stage(self.lexicon, trained)(fold))
 
     def _rows(self, folds: list[Columns]) -> list[tuple[Columns, int, Example]]:
@@ -213,38 +210,6 @@ class _Trainer:
         evidence = self._judged(trained, {"normal": [None] * len(turns), "turns": turns})
         said = [(talk.satisfaction, talk.outcome) for talk in self.dialogues]
         return join_dialogues(polarity, evidence, said, self.lexicon.outcomes)
-
-    def _join_touchpoints(self, folds: list[Columns]) -> tuple[dict[str, float], float]:
-        outputs = list(self.targets)
-        rows, truth = [], []
-        for fold, place, example in self._rows(folds):
-            cues = [touchpoint_cues(clause, fold["hits"][place][clause.utterance]) for clause in fold["clauses"][place]]
-            features = touchpoint_features(cues)
-            rival = float(any(values["strong"] for values in features.values()))
-            named = {target.id for target in example.touchpoints}
-            for touchpoint in self.lexicon.touchpoints:
-                model = float(fold["meaning"][place][-1, outputs.index(f"touchpoint:{touchpoint.id}")])
-                values = features.get(touchpoint.id) or dict.fromkeys(TOUCHPOINT[:3], 0.0) | {"rival": rival}
-                rows.append({name: {**values, "model": model}[name] for name in TOUCHPOINT})
-                truth.append(touchpoint.id in named)
-        weights = fit_weights(rows, np.array(truth))
-        return weights, best_threshold(rows, np.array(truth), weights)
-
-    def _join_dimensions(self, folds: list[Columns]) -> tuple[dict[str, float], float]:
-        outputs = list(self.targets)
-        rows, truth = [], []
-        for fold, place, example in self._rows(folds):
-            cues = dimension_cues(fold["clauses"][place], fold["hits"][place])
-            named = {name for target in example.touchpoints for name in target.dimensions}
-            label = fold["sentiment"][place]["label"]
-            for dimension in self.lexicon.dimensions:
-                if dimension.id == "general":
-                    continue
-                model = float(fold["meaning"][place][-1, outputs.index(f"dimension:{dimension.id}")])
-                rows.append(dimension_features(cues.get(dimension.id, set()), model, label))
-                truth.append(dimension.id in named)
-        weights = fit_weights(rows, np.array(truth))
-        return weights, best_threshold(rows, np.array(truth), weights)
 
     def _join_informative(self, folds: list[Columns]) -> dict[str, float]:
         output = list(self.targets).index("informative")

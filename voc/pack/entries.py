@@ -11,7 +11,7 @@ import yaml
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 TABLES = ("sentiment.tsv", "modifiers.tsv", "examples.tsv", "talk.tsv", "words.txt", "stopwords.txt")
-TREES = ("journey.yaml", "intents.yaml", "risk.yaml", "roles.yaml", "noise.yaml")
+TREES = ("journey.yaml", "intents.yaml", "risk.yaml", "silencers.yaml", "roles.yaml", "noise.yaml")
 
 
 class Line(NamedTuple):
@@ -59,16 +59,17 @@ def _leaves(node: yaml.Node, path: tuple[str, ...], file: str) -> Iterator[Leaf]
         for key, value in node.value:
             yield from _leaves(value, (*path, str(key.value)), file)
     elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            named = _id(item)
+        for place, item in enumerate(node.value, start=1):
+            named = _id(item, place)
             yield from _leaves(item, (*path, named) if named else path, file)
     elif isinstance(node, yaml.ScalarNode):
         yield Leaf(file, node.start_mark.line + 1, path, str(node.value))
 
 
-def _id(node: yaml.Node) -> str:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((str(value.value) for key, value in pairs if key.value == "id"), "")
+def _id(node: yaml.Node, place: int) -> str:
+    """Return what tells an item from the others of its list; nothing for items that are one list in another form."""
+    pairs = {str(key.value): value.value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    return str(pairs["id"]) if "id" in pairs else "" if not pairs or "cue" in pairs else f"#{place}"
 
 
 def _text(path: Path) -> str:

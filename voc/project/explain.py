@@ -10,6 +10,7 @@ from typing import Any
 from voc import annotate, clean
 from voc.annotate import models
 from voc.annotate.evidence import POLARITY
+from voc.annotate.linear import LinearModel
 from voc.annotate.match import Hit
 from voc.annotate.models import Weights
 from voc.annotate.rules import Ruled, Verdict
@@ -87,6 +88,7 @@ class ExplainedClause:
     Attributes:
         moods: the modifiers that change the clause as a whole.
         grams: (n-gram, weight towards praise) of the n-grams that weigh most in the model.
+        touchpoint_grams: (n-gram, weight towards the clause's touchpoint) of those that speak most for it.
     """
 
     text: str
@@ -101,6 +103,7 @@ class ExplainedClause:
     cues: tuple[Cue, ...]
     sum: Sum
     grams: tuple[tuple[str, float], ...]
+    touchpoint_grams: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -128,17 +131,18 @@ def explained(text: str, lexicon: Lexicon) -> Explained:
     columns.update(last(columns))
     row = {name: values[0] for name, values in columns.items()}
     trained = models.load(lexicon)
-    evidence = trained.polarity.evidence(row["normal"]) if row["normal"] else []
     weights = trained.combine["polarity"]
-    clauses = tuple(_clause(row, index, evidence, weights) for index in range(len(row["clauses"])))
+    clauses = tuple(_clause(row, index, trained) for index in range(len(row["clauses"])))
     return Explained(row["text"], clauses, _sum(row, -1, weights), row)
 
 
-def _clause(row: dict[str, Any], index: int, evidence: list[Any], weights: Weights) -> ExplainedClause:
+def _clause(row: dict[str, Any], index: int, trained: models.Models) -> ExplainedClause:
     said, ruled, hits = row["clauses"][index], row["ruled"][index], row["hits"][0]
-    start, end = said["start"], said["end"]
-    inside = [(gram, float(weight[0])) for gram, place, weight in evidence if start <= place < end]
-    inside.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+    start, end, touchpoint = said["start"], said["end"], said["touchpoint"]
+    praise = _weights(trained.polarity, row["normal"], start, end, output="praise")
+    place = (
+        _weights(trained.meaning, row["normal"], start, end, output=f"touchpoint:{touchpoint}") if touchpoint else []
+    )
     modifiers = [hit for hit in hits.get("modifier", ()) if start <= hit.start < end]
     return ExplainedClause(
         text=row["text"][start:end],
@@ -151,8 +155,9 @@ def _clause(row: dict[str, Any], index: int, evidence: list[Any], weights: Weigh
         entries=tuple(_entry(verdict, modifiers, row["text"]) for verdict in ruled.verdicts),
         moods=tuple(_moods(ruled, modifiers, row["text"])),
         cues=tuple(cue for cue in _cues(hits, row["text"]) if start <= cue.place.start < end),
-        sum=_sum(row, index, weights),
-        grams=tuple(inside[:_GRAMS]),
+        sum=_sum(row, index, trained.combine["polarity"]),
+        grams=tuple(sorted(praise, key=lambda pair: (-abs(pair[1]), pair[0]))[:_GRAMS]),
+        touchpoint_grams=tuple(sorted(place, key=lambda pair: (-pair[1], pair[0]))[:_GRAMS]),
     )
 
 
@@ -211,3 +216,9 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_rounded(inner) for inner in value]
     return value
+
+
+def _weights(model: LinearModel, text: str, start: int, end: int, *, output: str) -> list[tuple[str, float]]:
+    """Return the n-grams that begin in a span, with their weights towards an output."""
+    column = model.outputs.index(output)
+    return [(gram, float(weights[column])) for gram, place, weights in model.evidence(text) if start <= place < end]
