@@ -36,6 +36,7 @@ class Opinion:
         weak = {m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1 and 1 <= m.value <= _WEAK}
         self._before = tuple(sorted(weak, key=lambda term: (-len(term), term)))
         self._behind = lexicon.particles
+        self._degrees = frozenset(m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) == 1)
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the opinions of each row, in order."""
@@ -49,7 +50,7 @@ class Opinion:
         before: tuple[int, list[Place]] = (-1, [])
         for clause, judged, touchpoint in zip(clauses, ruled, touchpoints, strict=True):
             at = clause.utterance
-            aspects = _aspects(clause, hits[at])
+            aspects = _aspects(clause, hits[at], utterances[at].normal, self._degrees)
             named = before[1] if before[0] == at else []
             if aspects:
                 before = at, aspects
@@ -107,13 +108,18 @@ def _judges(verdict: Verdict, aspects: list[Place]) -> bool:
     return payload.judges or bool(payload.aspects) or at_hand
 
 
-def _aspects(clause: Clause, hits: dict[str, list[Hit]]) -> list[Place]:
+def _aspects(clause: Clause, hits: dict[str, list[Hit]], text: str, degrees: frozenset[str]) -> list[Place]:
     """Return the places of named aspects, neighbouring parts joined (客服 + 态度)."""
+    judging = {at for hit in hits.get("polar", ()) for at in range(hit.start, hit.end)}
     places = sorted(
-        (hit.start, hit.end)
+        # A cue such as 手续费太 ends in a word of degree, which belongs to the opinion.
+        (hit.start, hit.end - (text[hit.end - 1] in degrees and hit.end - hit.start > 1))
         for category in ("touchpoint", "aspect", "fallback")
         for hit in hits.get(category, ())
-        if clause.start <= hit.start and hit.end <= clause.end
+        if clause.start <= hit.start
+        and hit.end <= clause.end
+        # 方便 alone falls back to the app, but is the opinion itself.
+        and (category != "fallback" or not judging.issuperset(range(hit.start, hit.end)))
     )
     joined: list[Place] = []
     for start, end in places:
