@@ -69,7 +69,7 @@ def _leaves(node: yaml.Node, path: tuple[str, ...], file: str) -> Iterator[Leaf]
 def _id(node: yaml.Node, place: int) -> str:
     """Return what tells an item from the others of its list; nothing for items that are one list in another form."""
     pairs = {str(key.value): value.value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
-    return str(pairs["id"]) if "id" in pairs else "" if not pairs or "cue" in pairs else f"#{place}"
+    return str(pairs["id"]) if "id" in pairs else "" if not pairs or {"cue", "when"} & pairs.keys() else f"#{place}"
 
 
 def _text(path: Path) -> str:
