@@ -105,7 +105,6 @@ def answered(voice: Voice) -> dict[str, str]:
     nps = voice.of("nps")
     rated = {channel: choose(options, f"{channel}/{voice.key}") for channel, options in voice.of("rates").items()}
     praises = THEMES[voice.theme].get("polarity") == "positive"
-    said = (voice.of("nothing"), voice.text) if praises else (voice.text, voice.more)
     return {
         "submitted_at": str(voice.moment(*((9, 17) if rated.keys() == {"branch"} else (8, 22)))),
         "seconds": str(pick("seconds/" + voice.key, 45, 160) + 2 * len(voice.text)),
@@ -118,8 +117,8 @@ def answered(voice: Voice) -> dict[str, str]:
         "tier": voice.of("tier"),
         "branch": voice.of("branch"),
         **{f"rate_{channel}": str(rated.get(channel, "(跳过)")) for channel in CHANNELS},
-        "worst": said[0],
-        "suggestion": said[1],
+        "worst": voice.of("nothing") if praises else voice.text,
+        "suggestion": voice.more,
     }
 
 

@@ -79,7 +79,7 @@ def drawn(use: str) -> Iterator[Voice]:
         if not recurs and len(said) != sum(counts):
             raise ValueError(f"{use}: theme {name} needs {sum(counts)} utterances and has {len(said)}")
         if theme.get("shuffled"):
-            said.sort(key=lambda line: zlib.crc32(line["text"].encode()))
+            said.sort(key=lambda line: zlib.crc32((line["text"] or line["more"]).encode()))
         number = 0
         for week, count in zip(WEEKS, counts, strict=False):
             for _ in range(count):
