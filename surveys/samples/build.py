@@ -28,15 +28,7 @@ PACKAGE = "com.jianglanbank.mobile"
 APP = "江岚手机银行"
 CREATED = datetime(2026, 10, 8, 9, 0, 0)  # noqa: DTZ001 - a workbook property holds no zone
 
-CITY = {
-    "澜湾支行": "深圳",
-    "云堤路支行": "广州",
-    "鹭洲支行": "珠海",
-    "青榆支行": "佛山",
-    "望潮门支行": "中山",
-    "月塘新区支行": "惠州",
-}
-SOURCE_DETAIL = {"微信": "N/A", "手机提交": "直接访问", "链接": "jianglanbank.example"}
+CITY: dict[str, str] = PLAN["cities"]  # of the branches
 
 SURVEY_HEADER = [
     "序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP",
@@ -97,7 +89,6 @@ def number(text: str) -> int | str:
 # --- survey ---------------------------------------------------------------------------------
 
 CHANNELS = {"app": "手机银行", "branch": "网点", "hotline": "客服热线"}
-OVERALL = ["非常不满意", "非常不满意", "不满意", "不满意", "不满意", "一般", "一般", "一般", "满意", "满意", "非常满意"]
 
 
 def answered(voice: Voice) -> dict[str, str]:
@@ -110,7 +101,7 @@ def answered(voice: Voice) -> dict[str, str]:
         "seconds": str(pick("seconds/" + voice.key, 45, 160) + 2 * len(voice.text)),
         "source": voice.of("source"),
         "nps": str(nps),
-        "overall": OVERALL[nps],
+        "overall": PLAN["overall"][nps],
         "channels": "┋".join(CHANNELS[channel] for channel in rated),
         "effort": str(min(5, 1 + nps // 2)),
         "age": voice.of("age"),
@@ -135,7 +126,7 @@ def build_survey(out: Path) -> None:
             f"{t.year}/{t.month}/{t.day} {t.hour}:{t:%M:%S}",
             f"{s['seconds']}秒",
             s["source"],
-            SOURCE_DETAIL[s["source"]],
+            PLAN["source_details"][s["source"]],
             f"{ip}(广东-{CITY[s['branch']]})",
             s["age"],
             s["tier"],

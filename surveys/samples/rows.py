@@ -1,7 +1,7 @@
 """Draw the undated rows of the sample project: how often each theme is spoken of in each week, and by whom.
 
-`story/themes.yaml` holds the counts, `story/said_*.tsv` the utterances. Nothing is random: what the story leaves open is
-derived from a checksum of the row's name, so every run draws the same rows.
+`story/themes.yaml` holds the counts, `story/said_*.tsv` the utterances. Nothing is random: what the story leaves open
+is derived from a checksum of the row's name, so every run draws the same rows.
 """
 
 from __future__ import annotations
