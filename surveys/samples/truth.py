@@ -1,6 +1,6 @@
 """Compute the figures of truth.yaml from the story.
 
-python truth.py          print what truth.yaml says of every effect beside what the story tells
+python truth.py          compare what truth.yaml says of every effect with what the story tells; exit 1 if it differs
 python truth.py --write  put what the story tells into truth.yaml
 """
 
@@ -90,17 +90,20 @@ def main() -> None:
     unknown = {theme for fact in facts for theme in fact["themes"]} - THEMES.keys()
     if unknown:
         raise SystemExit(f"truth.yaml: no such theme: {', '.join(unknown)}")
-    written: list[str] = []
+    written, same = [], True
     for fact in facts:
         for effect in fact["effects"]:
             found = computed(fact, effect, rows)
             stated = {name: effect[name] for name in SPANS if name in effect}
             print(fact["id"], effect["source"], effect["figure"], stated, "" if stated == found else f"but {found}")
+            same = same and stated == found
             written.append("".join(f", {name}: {value}" for name, value in found.items()) + "}")
     if "--write" in sys.argv:
         lines = iter(written)
         pattern = r"(?m)^(  - \{source: .*?)(?:, (?:before|during|after): [-\d.]+)*\}$"
         TRUTH.write_text(re.sub(pattern, lambda line: line[1] + next(lines), text), encoding="utf-8")
+    elif not same:
+        raise SystemExit("truth.yaml differs from the story: look why, then run truth.py --write")
 
 
 if __name__ == "__main__":
