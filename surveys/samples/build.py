@@ -58,7 +58,7 @@ STORE_HEADER = ["评分", "标题", "评论内容", "评论时间", "版本", "�
 CALL_HEADER = ["通话编号", "开始时间", "坐席工号", "班组", "客户等级", "年龄段", "时长秒"]
 TICKET_HEADER = [
     "工单编号", "受理时间", "结案时间", "工单状态", "投诉类别", "受理渠道", "客户号", "客户姓名", "客户等级", "年龄段",
-    "所属分行", "诉求内容", "处理结果", "重复次数", "处理部门",
+    "地区", "诉求内容", "处理结果", "重复次数", "处理部门",
 ]  # fmt: skip
 INDICATOR_HEADER = ["统计周期", "指标名称", "数值", "单位"]
 CONSOLE = "http://play.google.com/console/developers/1000000000000000001/app/4970000000000000001"
@@ -242,7 +242,7 @@ def build_tickets(out: Path) -> Counter[str]:
         rows.append([
             f"TS{opened:%y%m%d}{number:03d}", opened, closed if done else "", "已办结" if done else "处理中",
             voice.more or voice.of("kind"), voice.of("way"), f"K{customer}", voice.of("surname") + voice.of("given"),
-            voice.of("tier"), voice.of("age"), CITY[voice.of("branch")] + "分行",
+            voice.of("tier"), voice.of("age"), CITY[voice.of("branch")],
             voice.text, voice.of("results") if done else "", voice.of("repeats"), voice.of("office"),
         ])  # fmt: skip
         weeks[f"{opened:%G-W%V}"] += 1
