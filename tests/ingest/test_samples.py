@@ -18,9 +18,9 @@ def test_every_sample_is_recognised_and_read_without_rejects(path, sources, take
     assert taken(path)["rejects"] == []
 
 
-def test_the_sample_workbooks_are_three_kinds(sources):
+def test_the_sample_tables_are_six_kinds(sources):
     kinds = {found.source.name for path in FILES if (found := recognise(path, sources))}
-    assert kinds == {"google_play", "wjx", "store_table", "call_metadata"}
+    assert kinds == {"google_play", "wjx", "store_table", "call_metadata", "ticket", "indicators"}
 
 
 @pytest.mark.parametrize("path", CALLS, ids=lambda path: path.name)

@@ -140,4 +140,4 @@ def test_call_metadata_gives_conversations_their_day(tmp_path):
         project,
         "SELECT count(*) AS n, count(k.started_on) AS dated FROM comments c LEFT JOIN calls k ON k.call_id = c.record_id",
     )
-    assert joined == [{"n": 28, "dated": 28}]
+    assert joined == [{"n": 62, "dated": 62}]
