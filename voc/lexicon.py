@@ -155,13 +155,13 @@ class Lexicon:
     effort: tuple[tuple[str, float | None], ...]  # None: no cue, though it holds one
     closing: tuple[str, ...]
     thanks: tuple[str, ...]
-    particles: tuple[str, ...]  # round off an opinion: 不错的
-    outcomes: dict[str, tuple[str, ...]]  # done, promised, refused → what agents say then
     risks: tuple[Risk, ...]
     roles: dict[str, dict[str, tuple[str, ...]]]
     noise: dict[str, tuple[str, ...]]
     words: tuple[tuple[str, int, str], ...]
     stopwords: frozenset[str]
+    particles: tuple[str, ...] = ()  # round off an opinion: 不错的
+    outcomes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # done, promised, refused → agents' words
     counted: tuple[Count, ...] = ()  # numbers that tell effort
     silencers: tuple[Silencer, ...] = ()
     brands: Brands = field(default_factory=lambda: cues.brands({}))
