@@ -1,6 +1,6 @@
 """Score `voc annotate` on labelled texts that are not part of the project, with 95% intervals, beside other packages.
 
-    python benchmarks/accuracy.py SHARED [--only TASK] [--resamples 500] [--no-speed]
+    python benchmarks/accuracy.py SHARED [--only TASK] [--resamples 500]
 
 SHARED holds data/ (labelled sets) and eval/score.py, or name the scorer by --scorer. Nothing is written there; without
 it there is nothing to measure. For the other packages' columns: pip install cnsenti jionlp (see rivals.py).
@@ -15,10 +15,7 @@ import argparse
 import gzip
 import importlib.util
 import json
-import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,8 +24,6 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as parquet
 import rivals
 
 from voc import lexicon
@@ -167,39 +162,12 @@ def show(
             print(line, flush=True)
 
 
-def speed(shared: Path) -> None:
-    """Print texts a second of the chain and of SnowNLP, on one core each."""
-    texts = [row["text"] for row in read(shared, SPEED_SET)]
-    chosen = texts[:: max(1, len(texts) // SPEED_ROWS)][:SPEED_ROWS]
-    pinned = hasattr(os, "sched_setaffinity")
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "texts.parquet"
-        table = pa.table({"id": [str(number) for number in range(len(chosen))], "text": chosen})
-        parquet.write_table(table, source)
-        done = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("rivals.py")), str(source)],
-            env={**os.environ, **threads},
-            # Threads inherit the affinity, so it must be set before any of them starts.
-            preexec_fn=(lambda: os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})) if pinned else None,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    found = json.loads(done.stdout)
-    print(f"\nspeed on {SPEED_SET}, n={found['texts']}, {'one core' if pinned else 'cores not pinned'}, processor time")
-    print(f"  voc, whole chain, Parquet out {found['voc']:8,.0f} texts/s")
-    print(f"  SnowNLP, sentiment alone      {found['snownlp']:8,.0f} texts/s")
-    print(f"  ratio                         {found['ratio']:8.1f}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("--scorer", type=Path, help="path of score.py, SHARED/eval/score.py by default")
     parser.add_argument("--only", default="", help="a task or a set")
     parser.add_argument("--resamples", type=int, default=500)
-    parser.add_argument("--no-speed", action="store_true")
     args = parser.parse_args()
     score = scorer(args.scorer or args.shared / "eval" / "score.py")
     made = chain(lexicon.load("banking"))
@@ -214,8 +182,6 @@ def main() -> None:
         print(f"{task} {name}  n={len(rows)}  {rate:,.0f}/s", flush=True)
         found = {"voc": own, **({peer: by_rival(rows, peer) for peer in there} if task in SIGNED else {})}
         show(task, name, figures, found, rows, one, args.resamples)
-    if not args.no_speed:
-        speed(args.shared)
 
 
 if __name__ == "__main__":
