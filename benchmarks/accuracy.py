@@ -60,7 +60,6 @@ TASKS = (
     ),
 )
 SIGNED = ("polarity", "rating")  # tasks of the other packages: they only tell praise from blame
-SPEED_SET, SPEED_ROWS = "bank_app_reviews_icbc", 3_000
 
 
 def read(shared: Path, name: str) -> Rows:

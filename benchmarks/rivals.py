@@ -1,7 +1,7 @@
 """Other packages' sentiment, to stand beside ours.
 
-But for SnowNLP the packages are no dependencies of voc: install them beside it with `pip install cnsenti jionlp`. What is
-not installed is left out.
+But for SnowNLP the packages are no dependencies of voc: install them beside it with `pip install cnsenti jionlp`.
+What is not installed is left out.
 """
 
 from __future__ import annotations
