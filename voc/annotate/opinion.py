@@ -34,7 +34,8 @@ class Opinion:
         self._names = {t.id: t.zh for t in lexicon.touchpoints}
         # 还是不错的 → 不错: what hardly strengthens, and particles, are no part of the opinion; 非常 in 非常好 is.
         weak = {m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1 and 1 <= m.value <= _WEAK}
-        self._before = tuple(sorted(weak, key=lambda term: (-len(term), term)))
+        self._before = frozenset(weak)
+        self._lengths = sorted({len(term) for term in weak}, reverse=True)
         self._behind = lexicon.particles
         self._degrees = frozenset(m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) == 1)
 
@@ -65,9 +66,9 @@ class Opinion:
 
     def _trimmed(self, said: str, start: int, end: int) -> Place:
         """Leave out weak degrees before an opinion and particles behind it, as long as two characters remain."""
-        lead = next((term for term in self._before if said.startswith(term, start, end)), "")
-        if end - start - len(lead) >= _CORE:
-            start += len(lead)
+        lead = next((n for n in self._lengths if start + n <= end and said[start : start + n] in self._before), 0)
+        if end - start - lead >= _CORE:
+            start += lead
         if end - start > _CORE and said.endswith(self._behind, start, end):
             end -= 1
         return start, end
