@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from voc.annotate.amounts import counted
+from voc.annotate.amounts import Amounts
 from voc.annotate.match import Hit, Hits
 from voc.annotate.tokenise import Clause, split
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer
@@ -39,7 +39,7 @@ class RiskSignals:
         self._lexicon = lexicon
         self._pairs = [(f"of {pair.name}", pair) for risk in lexicon.risks for pair in risk.pairs]
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
-        self._counts = tuple(count for risk in lexicon.risks for count in risk.counts)
+        self._amounts = Amounts(count for risk in lexicon.risks for count in risk.counts)
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the risk of each row."""
@@ -85,7 +85,7 @@ class RiskSignals:
         return _gravest(standing)
 
     def _numbers(self, text: str) -> Iterator[_Found]:
-        for number in counted(text, self._counts):
+        for number in self._amounts.find(text):
             yield _Found(number.start, number.end, number.worth)
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
