@@ -32,12 +32,15 @@ class Amounts:
         units = [unit for count, _ in self._counts for unit in count.units]
         # Few texts hold a number with such a unit: one search rules the others out.
         self._telling = re.compile(rf"[0-9{_last_characters()}]{_behind(units)}") if units else None
+        self._any_unit = re.compile(_behind(units))
 
     def find(self, text: str) -> Iterator[Counted]:
         """Yield what the numbers of a text are worth."""
         if self._telling is None or not self._telling.search(text):
             return
         for number in _pattern().finditer(text):
+            if not self._any_unit.match(text, number.end()):
+                continue
             for count, behind in self._counts:
                 if unit := behind.match(text, number.end()):
                     found = _measured(text, number, count, unit.end())
@@ -91,12 +94,14 @@ def _verb(text: str, at: int, before: tuple[str, ...]) -> int | None:
     """Return where the word before a number begins, None if none of them is near."""
     if not before:
         return at
-    nearest = -1
-    for word in before:
-        place = text.rfind(word, max(0, at - _GAP - len(word)), at)
-        if place >= 0 and _APART.isdisjoint(text[place:at]):
-            nearest = max(nearest, place)
-    return nearest if nearest >= 0 else None
+    for place in range(at - 1, max(0, at - _GAP - len(before[0])) - 1, -1):
+        if text[place] in _APART:
+            return None
+        if text.startswith(before, place, at) and any(
+            text.startswith(word, place, at) and at - place - len(word) <= _GAP for word in before
+        ):
+            return place
+    return None
 
 
 @cache
