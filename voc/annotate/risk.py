@@ -38,6 +38,7 @@ class RiskSignals:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._pairs = [(f"of {pair.name}", pair) for risk in lexicon.risks for pair in risk.pairs]
+        self._parts = frozenset(name for name, _ in self._pairs)
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
         self._amounts = Amounts(count for risk in lexicon.risks for count in risk.counts)
 
@@ -50,11 +51,17 @@ class RiskSignals:
         self, text: Any, turns: Any, utterances: Any, hits: Any, clauses: list[Clause], labels: list[str]
     ) -> dict[str, Any]:
         signals = []
-        praise = [clause for clause, label in zip(clauses, labels, strict=True) if label == "positive"]
         for index, (utterance, found) in enumerate(zip(utterances, hits, strict=True)):
-            praised = [(clause.start, clause.end) for clause in praise if clause.utterance == index]
-            said = text if utterance.turn is None else turns[utterance.turn]["text"]
             role = "customer" if utterance.role == "unknown" else utterance.role
+            cues = self._cues(utterance.normal, found, role)
+            if not cues:
+                continue
+            praised = [
+                (clause.start, clause.end)
+                for clause, label in zip(clauses, labels, strict=True)
+                if label == "positive" and clause.utterance == index
+            ]
+            said = text if utterance.turn is None else turns[utterance.turn]["text"]
             signals += [
                 {
                     "code": cue.mark.code,
@@ -64,7 +71,7 @@ class RiskSignals:
                     "end": cue.end,
                     "phrase": said[cue.start : cue.end],
                 }
-                for cue in self._cues(utterance.normal, found, role)
+                for cue in cues
                 if cue.mark.level not in self._praised[cue.mark.code]
                 or not any(start <= cue.start < end for start, end in praised)
             ]
@@ -72,11 +79,14 @@ class RiskSignals:
 
     def _cues(self, text: str, hits: Hits, role: str) -> list[_Found]:
         """Return the cues of one utterance that stand, in order; of two that overlap, the graver."""
+        apart = [] if self._parts.isdisjoint(hits) else self._paired(hits, text)
+        apart += [_Found(*number) for number in self._amounts.find(text)]
+        if not apart and "risk" not in hits:
+            return []
         alarms = [_Found(*hit) for hit in hits.get("risk", ())]
         silent = [cue for cue in alarms if not cue.mark.level]
         found = [cue for cue in alarms if cue.mark.level]
-        paired = [cue for name, pair in self._pairs if name in hits for cue in _paired(pair, hits, text)]
-        found += [cue for cue in (*paired, *self._numbers(text)) if not any(_holds(other, cue) for other in silent)]
+        found += [cue for cue in apart if not any(_holds(other, cue) for other in silent)]
         found = [cue for cue in found if role in cue.mark.roles]
         if not found:
             return []
@@ -84,9 +94,8 @@ class RiskSignals:
         standing = [cue for cue in found if not self._silenced(cue, _clause(clauses, cue), text, hits, role)]
         return _gravest(standing)
 
-    def _numbers(self, text: str) -> Iterator[_Found]:
-        for number in self._amounts.find(text):
-            yield _Found(number.start, number.end, number.worth)
+    def _paired(self, hits: Hits, text: str) -> list[_Found]:
+        return [cue for name, pair in self._pairs if name in hits for cue in _paired(pair, hits, text)]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(
