@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from voc.annotate.amounts import Amounts
 from voc.annotate.match import Hit, Hits
-from voc.annotate.tokenise import Clause, split
+from voc.annotate.tokenise import Clause, split, unbroken
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -127,7 +127,7 @@ def _near(first: Hit, last: Hit, text: str) -> bool:
 
 def _together(text: str, end: int, start: int) -> bool:
     """Return whether two parts follow each other in one clause."""
-    return end <= start and len(split(text[end:start] + "-")) == 1
+    return end <= start and unbroken(text[end:start])
 
 
 def _silences(rule: Silencer, cue: _Found, clause: Clause, text: str, hits: Sequence[Hit]) -> bool:

@@ -131,13 +131,21 @@ def touchpoint_table(cues: Sequence[Cues], model: Floats, order: dict[str, int])
     table[..., column["model"]] = model
     table[..., column["gap"]] = np.maximum(model - best, _FAR)
     table[..., column["best"]] = model == best
-    said: list[tuple[int, int, int]] = []
+    width = len(TOUCHPOINT)
+    strong: list[int] = []  # rows
+    said: list[int] = []  # cells of the whole table, and below the first cell of each touchpoint that is named
+    named: list[int] = []
     for row, clauses in enumerate(cues):
-        found = _kinds(clauses)
-        if any(["strong" in kinds for kinds in found.values()]):
-            said += [(row, index, column["rival"]) for name, index in order.items() if name not in found]
-        said += [(row, order[name], column[kind]) for name, kinds in found.items() for kind in kinds]
-    table[tuple(np.array(said, dtype=np.int64).reshape(-1, 3).T)] = 1.0
+        for name, kinds in _kinds(clauses).items() if any(clauses) else ():
+            first = (row * len(order) + order[name]) * width
+            named.append(first)
+            said += [first + column[kind] for kind in kinds]
+            if "strong" in kinds:
+                strong.append(row)
+    table[strong, :, column["rival"]] = 1.0
+    cells = table.reshape(-1)
+    cells[np.array(named, dtype=np.int64) + column["rival"]] = 0.0
+    cells[said] = 1.0
     return table
 
 
