@@ -9,7 +9,7 @@ import numpy as np
 
 from voc.annotate.match import Hit
 from voc.annotate.models import Models, Weights
-from voc.annotate.tokenise import Clause
+from voc.annotate.tokenise import Clause, Utterance
 from voc.annotate.touchpoint import Floats, Mention, Touchpoints, joined
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -66,6 +66,7 @@ class Journey:
         dimensions: list[list[list[str]]] = [[[] for _ in row] for row in owners]
         for mention, named, verdict in zip(mentions, shown.tolist(), verdicts.tolist(), strict=True):
             meaning, label = batch["meaning"][mention.row], batch["sentiment"][mention.row]["label"]
+            utterances, clauses = batch["utterances"][mention.row], batch["clauses"][mention.row]
             found = [name for name, holds in zip(self._aspects.ids, named, strict=True) if holds]
             for name in found:
                 output = self._aspects.outputs[name]
@@ -78,7 +79,7 @@ class Journey:
                     "stage": self._stage[mention.touchpoint],
                     "polarity": _polarity(STANCES[verdict], label, alone=mention.alone),
                     "dimensions": found,
-                    "mentions": [_place(batch, mention.row, index) for index in mention.clauses],
+                    "mentions": [_place(utterances, clauses[index]) for index in mention.clauses],
                 }
             )
         return {"touchpoints": touchpoints, "clause_touchpoints": owners, "clause_dimensions": dimensions}
@@ -201,6 +202,5 @@ def _polarity(stance: str, label: str, *, alone: bool) -> str:
     return label if alone and label != "neutral" and stance != "mixed" else stance
 
 
-def _place(batch: Batch, row: int, index: int) -> dict[str, Any]:
-    clause = batch["clauses"][row][index]
-    return {"turn": batch["utterances"][row][clause.utterance].turn, "start": clause.start, "end": clause.end}
+def _place(utterances: Sequence[Utterance], clause: Clause) -> dict[str, Any]:
+    return {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end}

@@ -96,7 +96,7 @@ class Opinion:
     ) -> dict[str, Any]:
         # 客服 + 态度很好: the aspect reaches into the entry, and what is left of the entry is the opinion.
         inside = next((a for a in aspects if a[0] <= verdict.hit.start < a[1] < verdict.hit.end), None)
-        aspect = inside or _nearest(aspects, verdict) or _earlier(named, verdict)
+        aspect = inside or (_nearest(aspects, verdict) if aspects else None) or _earlier(named, verdict)
         first = inside[1] if inside else verdict.core
         first, until = self._trimmed(said, first, verdict.end)
         start, end = first, until

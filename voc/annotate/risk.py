@@ -37,8 +37,7 @@ class RiskSignals:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._pairs = [(f"of {pair.name}", pair) for risk in lexicon.risks for pair in risk.pairs]
-        self._parts = frozenset(name for name, _ in self._pairs)
+        self._pairs = {f"of {pair.name}": pair for risk in lexicon.risks for pair in risk.pairs}
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
         self._amounts = Amounts(count for risk in lexicon.risks for count in risk.counts)
 
@@ -79,7 +78,7 @@ class RiskSignals:
 
     def _cues(self, text: str, hits: Hits, role: str) -> list[_Found]:
         """Return the cues of one utterance that stand, in order; of two that overlap, the graver."""
-        apart = [] if self._parts.isdisjoint(hits) else self._paired(hits, text)
+        apart = [] if self._pairs.keys().isdisjoint(hits) else self._paired(hits, text)
         apart += [_Found(*number) for number in self._amounts.find(text)]
         if not apart and "risk" not in hits:
             return []
@@ -95,7 +94,7 @@ class RiskSignals:
         return _gravest(standing)
 
     def _paired(self, hits: Hits, text: str) -> list[_Found]:
-        return [cue for name, pair in self._pairs if name in hits for cue in _paired(pair, hits, text)]
+        return [cue for name, pair in self._pairs.items() if name in hits for cue in _paired(pair, hits, text)]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(
@@ -106,9 +105,12 @@ class RiskSignals:
 
 
 def _paired(pair: Pair, hits: Hits, text: str) -> Iterator[_Found]:
-    things, before, after = (
-        [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("of", "before", "after")
+    before, after = (
+        [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("before", "after")
     )
+    if not before and not after:
+        return
+    things = [hit for hit in hits[f"of {pair.name}"] if hit.payload]
     for thing in things:
         firsts = [hit for hit in before if _near(hit, thing, text)]
         lasts = [hit for hit in after if _near(thing, hit, text)]
