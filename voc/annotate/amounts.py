@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,14 +24,28 @@ class Counted(NamedTuple):
     worth: Any
 
 
-def counted(text: str, counts: tuple[Count, ...]) -> Iterator[Counted]:
-    """Yield what the numbers of a text are worth."""
-    if not counts:
-        return
-    for number in _pattern().finditer(text):
-        for count in counts:
-            if (found := _measured(text, number, count)) is not None:
-                yield found
+class Amounts:
+    """Find the numbers of texts that matter."""
+
+    def __init__(self, counts: Iterable[Count]) -> None:
+        self._counts = [(count, re.compile(_behind(count.units))) for count in counts]
+        units = [unit for count, _ in self._counts for unit in count.units]
+        # Few texts hold a number with such a unit: one search rules the others out.
+        self._telling = re.compile(rf"[0-9{_last_characters()}]{_behind(units)}") if units else None
+        self._any_unit = re.compile(_behind(units))
+
+    def find(self, text: str) -> Iterator[Counted]:
+        """Yield what the numbers of a text are worth."""
+        if self._telling is None or not self._telling.search(text):
+            return
+        for number in _pattern().finditer(text):
+            if not self._any_unit.match(text, number.end()):
+                continue
+            for count, behind in self._counts:
+                if unit := behind.match(text, number.end()):
+                    found = _measured(text, number, count, unit.end())
+                    if found is not None:
+                        yield found
 
 
 def value(said: str) -> float:
@@ -55,9 +69,9 @@ def value(said: str) -> float:
     return total + last
 
 
-def _measured(text: str, number: re.Match[str], count: Count) -> Counted | None:
-    end = _unit(text, number.end(), count.units)
-    if not end or any(text.startswith(word, end) for word in count.unless):
+def _measured(text: str, number: re.Match[str], count: Count, end: int) -> Counted | None:
+    """Return what a number is worth whose unit ends there."""
+    if any(text.startswith(word, end) for word in count.unless):
         return None
     start = _verb(text, number.start(), count.before)
     if start is None or any(text.endswith(word, 0, start) for word in count.unless):
@@ -67,26 +81,27 @@ def _measured(text: str, number: re.Match[str], count: Count) -> Counted | None:
     return Counted(start, end, reached[-1]) if reached and size <= count.most else None
 
 
-def _unit(text: str, at: int, units: tuple[str, ...]) -> int:
-    """Return where the unit behind a number ends, 0 if another one follows."""
-    for between in ("", *_numerals()["between"]):
-        if text.startswith(between, at) and text.startswith(units, at + len(between)):
-            for unit in units:  # the longest first
-                if text.startswith(unit, at + len(between)):
-                    return at + len(between) + len(unit)
-    return 0
+def _behind(units: Iterable[str]) -> str:
+    """Return the pattern of what stands behind a number: one of the units, the first that fits."""
+    return f"(?:|{_any_of(_numerals()['between'])})(?:{_any_of(units)})"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 def _verb(text: str, at: int, before: tuple[str, ...]) -> int | None:
     """Return where the word before a number begins, None if none of them is near."""
     if not before:
         return at
-    nearest = -1
-    for word in before:
-        place = text.rfind(word, max(0, at - _GAP - len(word)), at)
-        if place >= 0 and _APART.isdisjoint(text[place:at]):
-            nearest = max(nearest, place)
-    return nearest if nearest >= 0 else None
+    for place in range(at - 1, max(0, at - _GAP - len(before[0])) - 1, -1):
+        if text[place] in _APART:
+            return None
+        if text.startswith(before, place, at) and any(
+            text.startswith(word, place, at) and at - place - len(word) <= _GAP for word in before
+        ):
+            return place
+    return None
 
 
 @cache
@@ -94,12 +109,20 @@ def _numerals() -> Any:
     return yaml.safe_load((data_folder("lexicons") / "common.yaml").read_text(encoding="utf-8"))["numerals"]
 
 
+def _number_words() -> list[str]:
+    numerals = _numerals()
+    return [*numerals["digits"], *numerals["tens"], *numerals["more"]]
+
+
+def _last_characters() -> str:
+    return "".join({word[-1]: None for word in _number_words()})
+
+
 @cache
 def _words() -> re.Pattern[str]:
-    numerals = _numerals()
-    words = [*numerals["digits"], *numerals["tens"], *numerals["more"]]
+    words = _number_words()
     long = [word for word in words if len(word) > 1]
-    return re.compile(f"{'|'.join(map(re.escape, long))}|[{''.join(word for word in words if len(word) == 1)}]")
+    return re.compile(f"{_any_of(long)}|[{''.join(word for word in words if len(word) == 1)}]")
 
 
 @cache

@@ -32,6 +32,9 @@ class Stance(NamedTuple):
     end: int = 0
 
 
+_NONE = Stance()
+
+
 class _Named(NamedTuple):
     start: int
     end: int
@@ -70,6 +73,8 @@ class Brand:
         return {"brands": [row[0] for row in rows], "stances": [row[1] for row in rows]}
 
     def _row(self, utterances: Any, clauses: list[Clause], hits: Any, words: Any) -> tuple[list[Any], list[Stance]]:
+        if not self._named_at_all(utterances, hits):
+            return [], [_NONE] * len(clauses)
         found = [
             list(self._named(utterance.normal, hit, places))
             for utterance, hit, places in zip(utterances, hits, words, strict=True)
@@ -90,6 +95,12 @@ class Brand:
                 stance = stances[-1]
             stances.append(stance)
         return brands, stances
+
+    def _named_at_all(self, utterances: Any, hits: Any) -> bool:
+        """Tell of a row whether it may speak of a brand, which few do."""
+        return any(["brand" in found or "contrast rival" in found for found in hits]) or any(
+            plain in utterance.normal for plain in self._said for utterance in utterances
+        )
 
     def _named(self, text: str, hits: Hits, words: set[int]) -> Iterator[tuple[str, _Named]]:
         """Yield the brands of one utterance: those of voc.toml, then those of the pack that stand as words."""
@@ -118,11 +129,11 @@ class Brand:
             if not any(hit.start < named.end and named.start < hit.end for named in brands)
         ]
         if not others:
-            return Stance()
+            return _NONE
         ours = [n for n in brands if n.role == OWN]
         ours += [_Named(hit.start, hit.end, OWN) for hit in _in(clause, hits, "ours")]
         kind = self._kind(clause, text, min(others), others, sorted(ours), hits)
-        return Stance(kind, clause.start, clause.end) if kind else Stance()
+        return Stance(kind, clause.start, clause.end) if kind else _NONE
 
     def _kind(
         self, clause: Clause, text: str, rival: _Named, others: list[_Named], ours: list[_Named], hits: Hits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from voc.annotate.amounts import counted
+from voc.annotate.amounts import Amounts
 from voc.annotate.dialogue import OUTCOMES, chances
 from voc.annotate.models import Models
 from voc.lexicon import Lexicon
@@ -24,7 +24,7 @@ class Effort:
     assigns = ("effort", "solved")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
-        self._counts = lexicon.counted
+        self._amounts = Amounts(lexicon.counted)
         self._joined = models.combine
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
@@ -42,16 +42,7 @@ class Effort:
         return OUTCOMES[names[shares.index(max(shares))]]
 
     def _efforts(self, utterances: Any, hits: Any) -> Iterator[float]:
-        yield from (float(value) for value in _customer(utterances, hits, "effort") if value is not None)
-        for utterance in utterances:
+        for utterance, found in zip(utterances, hits, strict=True):
             if utterance.role in ("customer", "unknown"):
-                yield from (float(number.worth) for number in counted(utterance.normal, self._counts))
-
-
-def _customer(utterances: Any, hits: Any, category: str) -> list[Any]:
-    return [
-        hit.payload
-        for utterance, found in zip(utterances, hits, strict=True)
-        if utterance.role in ("customer", "unknown")
-        for hit in found.get(category, ())
-    ]
+                yield from (float(hit.payload) for hit in found.get("effort", ()) if hit.payload is not None)
+                yield from (float(number.worth) for number in self._amounts.find(utterance.normal))

@@ -44,7 +44,10 @@ class Evidence:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the evidence of each row."""
         ruled = [
-            [turned(found, stance) for found, stance in zip(_ruled(*row), stances, strict=True)]
+            [
+                turned(found, stance) if stance.kind else found
+                for found, stance in zip(_ruled(*row), stances, strict=True)
+            ]
             for *row, stances in zip(
                 *(batch[name] for name in ("utterances", "clauses", "hits", "words", "stances")), strict=True
             )

@@ -9,7 +9,7 @@ import numpy as np
 
 from voc.annotate.match import Hit
 from voc.annotate.models import Models, Weights
-from voc.annotate.tokenise import Clause
+from voc.annotate.tokenise import Clause, Utterance
 from voc.annotate.touchpoint import Floats, Mention, Touchpoints, joined
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -64,13 +64,14 @@ class Journey:
         verdicts = np.array([joined(weights, STANCE, stances) for weights in self._stance]).argmax(axis=0)
         touchpoints: list[list[dict[str, Any]]] = [[] for _ in owners]
         dimensions: list[list[list[str]]] = [[[] for _ in row] for row in owners]
-        for mention, named, verdict in zip(mentions, shown, verdicts.tolist(), strict=True):
+        for mention, named, verdict in zip(mentions, shown.tolist(), verdicts.tolist(), strict=True):
             meaning, label = batch["meaning"][mention.row], batch["sentiment"][mention.row]["label"]
-            found = [self._aspects.ids[index] for index in np.flatnonzero(named)]
+            utterances, clauses = batch["utterances"][mention.row], batch["clauses"][mention.row]
+            found = [name for name, holds in zip(self._aspects.ids, named, strict=True) if holds]
             for name in found:
                 output = self._aspects.outputs[name]
                 places = [i for i in mention.clauses if name in cues[mention.row][i]]
-                for place in places or [max(mention.clauses, key=lambda i, o=output: float(meaning[i][o]))]:  # type: ignore[misc]
+                for place in places or [mention.clauses[meaning[mention.clauses, output].argmax()]]:
                     dimensions[mention.row][place].append(name)
             touchpoints[mention.row].append(
                 {
@@ -78,7 +79,7 @@ class Journey:
                     "stage": self._stage[mention.touchpoint],
                     "polarity": _polarity(STANCES[verdict], label, alone=mention.alone),
                     "dimensions": found,
-                    "mentions": [_place(batch, mention.row, index) for index in mention.clauses],
+                    "mentions": [_place(utterances, clauses[index]) for index in mention.clauses],
                 }
             )
         return {"touchpoints": touchpoints, "clause_touchpoints": owners, "clause_dimensions": dimensions}
@@ -107,19 +108,27 @@ class Aspects:
         column = {name: index for index, name in enumerate(DIMENSION)}
         order = {name: index for index, name in enumerate(self.ids)}
         table = np.zeros((len(mentions), len(self.ids), len(DIMENSION)), dtype=np.float32)
+        if not mentions:
+            return table
+        whole = _whole(batch, mentions)[:, self._columns]
+        table[..., column["model"]] = whole
+        table[..., column["own"]] = whole
+        table[..., column["usual"]] = [
+            self._usual[batch["sentiment"][mention.row]["label"]][mention.touchpoint] for mention in mentions
+        ]
         for index, mention in enumerate(mentions):
-            meaning = batch["meaning"][mention.row]
-            here = table[index]
-            whole = meaning[-1][self._columns]
-            here[:, column["model"]] = whole
-            here[:, column["own"]] = whole
             if not mention.alone:
-                here[:, column["own"]] = meaning[mention.clauses][:, self._columns].max(axis=0)
-            here[:, column["usual"]] = self._usual[batch["sentiment"][mention.row]["label"]][mention.touchpoint]
-            for place in mention.clauses:
-                for name, signs in cues[mention.row][place].items():
-                    for sign in signs if name in order else ():
-                        here[order[name], column[sign]] = 1.0
+                own = batch["meaning"][mention.row][mention.clauses][:, self._columns].max(axis=0)
+                table[index, :, column["own"]] = own
+        said = [
+            (index, order[name], column[sign])
+            for index, mention in enumerate(mentions)
+            for place in mention.clauses
+            for name, signs in cues[mention.row][place].items()
+            if name in order
+            for sign in signs
+        ]
+        table[tuple(np.array(said, dtype=np.int64).reshape(-1, 3).T)] = 1.0
         models = table[..., column["model"]]
         table[..., column["gap"]] = np.maximum(models - models.max(axis=1, keepdims=True, initial=-np.inf), _FAR)
         table[..., column["several"]] = np.array([not mention.alone for mention in mentions])[:, None]
@@ -129,18 +138,21 @@ class Aspects:
         """Return [mentions, len(STANCE)]."""
         if not mentions:
             return np.zeros((0, len(STANCE)), dtype=np.float32)
-        base = np.array([self._stance(batch, m, cues[m.row]) for m in mentions], dtype=np.float32)
+        said = np.array([self._stance(batch, m, cues[m.row]) for m in mentions])
+        for name in ("praise", "blame"):
+            said[:, _STANCE.index(name)] = np.tanh(said[:, _STANCE.index(name)])
+        base = np.concatenate([said, _whole(batch, mentions)[:, self._others]], axis=1, dtype=np.float32)
         several = np.array([[not mention.alone] for mention in mentions], dtype=np.float32)
         return np.concatenate([base, several, base * several], axis=1)
 
     def _stance(self, batch: Batch, mention: Mention, cues: DimensionCues) -> list[float]:
+        """Return `_STANCE` before scaling and without the model's part."""
         row = mention.row
         sentiment, labels, ruled = batch["sentiment"][row], batch["clause_labels"][row], batch["ruled"][row]
-        scores = [float(batch["clause_scores"][row][index]) for index in mention.clauses]
+        scores = [batch["clause_scores"][row][index] for index in mention.clauses]
         own = set(mention.clauses)
         here = {sign for index in own for signs in cues[index].values() for sign in signs}
         there = {sign for i, clause in enumerate(cues) if i not in own for signs in clause.values() for sign in signs}
-        whole = batch["meaning"][row][-1]
         highest, lowest = max(0.0, *scores), min(0.0, *scores)
         said = {labels[index] for index in own}
         return [
@@ -152,12 +164,16 @@ class Aspects:
             float("positive" in said),
             float("negative" in said),
             min(highest, -lowest),
-            float(np.tanh(sum(ruled[index].positive for index in own))),
-            float(np.tanh(sum(ruled[index].negative for index in own))),
-            float(any(ruled[index].question for index in own)),
+            sum([ruled[index].positive for index in own]),
+            sum([ruled[index].negative for index in own]),
+            float(any([ruled[index].question for index in own])),
             *(float(sign in signs) for signs in (here, there) for sign in ("negative", "positive")),
-            *(float(whole[output]) for output in self._others),
         ]
+
+
+def _whole(batch: Batch, mentions: list[Mention]) -> Floats:
+    """Return [mentions, outputs] what the meaning model makes of the whole row."""
+    return np.array([batch["meaning"][mention.row][-1] for mention in mentions])
 
 
 def dimension_cues(clauses: Sequence[Clause], hits: Sequence[dict[str, list[Hit]]]) -> DimensionCues:
@@ -186,6 +202,5 @@ def _polarity(stance: str, label: str, *, alone: bool) -> str:
     return label if alone and label != "neutral" and stance != "mixed" else stance
 
 
-def _place(batch: Batch, row: int, index: int) -> dict[str, Any]:
-    clause = batch["clauses"][row][index]
-    return {"turn": batch["utterances"][row][clause.utterance].turn, "start": clause.start, "end": clause.end}
+def _place(utterances: Sequence[Utterance], clause: Clause) -> dict[str, Any]:
+    return {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end}

@@ -22,6 +22,7 @@ _MARK = 2  # begins and ends every text
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BUCKET_BITS = 20  # few buckets hold more than one code, so that most look-ups end at once
+_CHUNK = 256  # spans summed at a time, so that their weights stay in the processor's cache
 _FORMAT = 1
 
 
@@ -154,7 +155,11 @@ class LinearModel:
             order = np.argsort(span, kind="stable")
             span = span[order]
             first = np.flatnonzero(np.r_[True, span[1:] != span[:-1]])
-            sums[span[first]] = np.add.reduceat(self.weights[feature[order]], first, axis=0)
+            feature, ends = feature[order], np.append(first[_CHUNK::_CHUNK], len(span))
+            for chunk, end in zip(range(0, len(first), _CHUNK), ends.tolist(), strict=True):
+                here = first[chunk : chunk + _CHUNK]
+                begin = here[0]
+                sums[span[here]] = np.add.reduceat(self.weights[feature[begin:end]], here - begin, axis=0)
         return sums, norms
 
     def scores(self, sums: Floats, norms: Floats) -> Floats:

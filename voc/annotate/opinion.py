@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from voc.annotate.match import Hit
@@ -15,6 +15,7 @@ _JOIN = 1  # an aspect may hold this many characters between its parts: 客服�
 _LONGEST = 5  # of a longer chain of names only the last is judged: 信用卡 + 临时额度
 _WEAK = 1.2  # up to this factor a degree only colours
 _CORE = 2  # characters that an opinion keeps
+_SHORTEST = 2  # fewest characters of a degree that is left out
 _AT_HAND = 2  # characters between an aspect and what stands right at it
 _FAR = 40  # an aspect named this many characters before is still spoken of
 
@@ -33,8 +34,13 @@ class Opinion:
     def __init__(self, lexicon: Lexicon) -> None:
         self._names = {t.id: t.zh for t in lexicon.touchpoints}
         # 还是不错的 → 不错: what hardly strengthens, and particles, are no part of the opinion; 非常 in 非常好 is.
-        weak = {m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) > 1 and 1 <= m.value <= _WEAK}
-        self._before = tuple(sorted(weak, key=lambda term: (-len(term), term)))
+        weak = {
+            m.term
+            for m in lexicon.modifiers
+            if m.kind == "degree" and len(m.term) >= _SHORTEST and 1 <= m.value <= _WEAK
+        }
+        self._before = frozenset(weak)
+        self._lengths = sorted({len(term) for term in weak}, reverse=True)
         self._behind = lexicon.particles
         self._degrees = frozenset(m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) == 1)
 
@@ -46,11 +52,16 @@ class Opinion:
     def _row(
         self, turns: Any, text: Any, utterances: Any, clauses: Any, hits: Any, ruled: Any, touchpoints: Any, talk: bool
     ) -> list[dict[str, Any]]:
-        found = []
+        found: list[dict[str, Any]] = []
+        if not any([judged.verdicts for judged in ruled]):
+            return found
+        names = [
+            _names(places, utterance.normal, self._degrees) for places, utterance in zip(hits, utterances, strict=True)
+        ]
         before: tuple[int, list[Place]] = (-1, [])
         for clause, judged, touchpoint in zip(clauses, ruled, touchpoints, strict=True):
             at = clause.utterance
-            aspects = _aspects(clause, hits[at], utterances[at].normal, self._degrees)
+            aspects = _aspects(clause, names[at])
             named = before[1] if before[0] == at else []
             if aspects:
                 before = at, aspects
@@ -65,9 +76,11 @@ class Opinion:
 
     def _trimmed(self, said: str, start: int, end: int) -> Place:
         """Leave out weak degrees before an opinion and particles behind it, as long as two characters remain."""
-        lead = next((term for term in self._before if said.startswith(term, start, end)), "")
-        if end - start - len(lead) >= _CORE:
-            start += len(lead)
+        room = end - start - _CORE
+        fitting = (n for n in self._lengths if said[start : min(start + n, end)] in self._before)
+        lead = next(fitting, 0) if room >= _SHORTEST else 0
+        if lead <= room:
+            start += lead
         if end - start > _CORE and said.endswith(self._behind, start, end):
             end -= 1
         return start, end
@@ -83,7 +96,7 @@ class Opinion:
     ) -> dict[str, Any]:
         # 客服 + 态度很好: the aspect reaches into the entry, and what is left of the entry is the opinion.
         inside = next((a for a in aspects if a[0] <= verdict.hit.start < a[1] < verdict.hit.end), None)
-        aspect = inside or _nearest(aspects, verdict) or _earlier(named, verdict)
+        aspect = inside or (_nearest(aspects, verdict) if aspects else None) or _earlier(named, verdict)
         first = inside[1] if inside else verdict.core
         first, until = self._trimmed(said, first, verdict.end)
         start, end = first, until
@@ -108,19 +121,22 @@ def _judges(verdict: Verdict, aspects: list[Place]) -> bool:
     return payload.judges or bool(payload.aspects) or at_hand
 
 
-def _aspects(clause: Clause, hits: dict[str, list[Hit]], text: str, degrees: frozenset[str]) -> list[Place]:
-    """Return the places of named aspects, neighbouring parts joined (客服 + 态度)."""
-    judging = {at for hit in hits.get("polar", ()) for at in range(hit.start, hit.end)}
-    places = sorted(
+def _names(hits: dict[str, list[Hit]], text: str, degrees: frozenset[str]) -> list[tuple[Place, int]]:
+    """Return the places of all names of aspects in an utterance, in order, and where the cue of each ends."""
+    judging = _covered(hits.get("polar", ())) if "fallback" in hits else set()
+    return sorted(
         # A cue such as 手续费太 ends in a word of degree, which belongs to the opinion.
-        (hit.start, hit.end - (text[hit.end - 1] in degrees and hit.end - hit.start > 1))
+        ((hit.start, hit.end - (text[hit.end - 1] in degrees and hit.end - hit.start > 1)), hit.end)
         for category in ("touchpoint", "aspect", "fallback")
         for hit in hits.get(category, ())
-        if clause.start <= hit.start
-        and hit.end <= clause.end
         # 方便 alone falls back to the app, but is the opinion itself.
-        and (category != "fallback" or not judging.issuperset(range(hit.start, hit.end)))
+        if category != "fallback" or not judging.issuperset(range(hit.start, hit.end))
     )
+
+
+def _aspects(clause: Clause, names: list[tuple[Place, int]]) -> list[Place]:
+    """Return the places of named aspects, neighbouring parts joined (客服 + 态度)."""
+    places = [place for place, end in names if clause.start <= place[0] and end <= clause.end]
     joined: list[Place] = []
     for start, end in places:
         if not joined or start > joined[-1][1] + _JOIN:
@@ -130,6 +146,10 @@ def _aspects(clause: Clause, hits: dict[str, list[Hit]], text: str, degrees: fro
         elif start >= joined[-1][1]:
             joined[-1] = (start, end)
     return joined
+
+
+def _covered(hits: Iterable[Hit]) -> set[int]:
+    return {at for hit in hits for at in range(hit.start, hit.end)}
 
 
 def _nearest(aspects: list[Place], verdict: Verdict) -> Place | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from voc.annotate.amounts import counted
+from voc.annotate.amounts import Amounts
 from voc.annotate.match import Hit, Hits
-from voc.annotate.tokenise import Clause, split
+from voc.annotate.tokenise import Clause, split, unbroken
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -37,9 +37,9 @@ class RiskSignals:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._pairs = [(f"of {pair.name}", pair) for risk in lexicon.risks for pair in risk.pairs]
+        self._pairs = {f"of {pair.name}": pair for risk in lexicon.risks for pair in risk.pairs}
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
-        self._counts = tuple(count for risk in lexicon.risks for count in risk.counts)
+        self._amounts = Amounts(count for risk in lexicon.risks for count in risk.counts)
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the risk of each row."""
@@ -50,11 +50,17 @@ class RiskSignals:
         self, text: Any, turns: Any, utterances: Any, hits: Any, clauses: list[Clause], labels: list[str]
     ) -> dict[str, Any]:
         signals = []
-        praise = [clause for clause, label in zip(clauses, labels, strict=True) if label == "positive"]
         for index, (utterance, found) in enumerate(zip(utterances, hits, strict=True)):
-            praised = [(clause.start, clause.end) for clause in praise if clause.utterance == index]
-            said = text if utterance.turn is None else turns[utterance.turn]["text"]
             role = "customer" if utterance.role == "unknown" else utterance.role
+            cues = self._cues(utterance.normal, found, role)
+            if not cues:
+                continue
+            praised = [
+                (clause.start, clause.end)
+                for clause, label in zip(clauses, labels, strict=True)
+                if label == "positive" and clause.utterance == index
+            ]
+            said = text if utterance.turn is None else turns[utterance.turn]["text"]
             signals += [
                 {
                     "code": cue.mark.code,
@@ -64,7 +70,7 @@ class RiskSignals:
                     "end": cue.end,
                     "phrase": said[cue.start : cue.end],
                 }
-                for cue in self._cues(utterance.normal, found, role)
+                for cue in cues
                 if cue.mark.level not in self._praised[cue.mark.code]
                 or not any(start <= cue.start < end for start, end in praised)
             ]
@@ -72,11 +78,14 @@ class RiskSignals:
 
     def _cues(self, text: str, hits: Hits, role: str) -> list[_Found]:
         """Return the cues of one utterance that stand, in order; of two that overlap, the graver."""
+        apart = [] if self._pairs.keys().isdisjoint(hits) else self._paired(hits, text)
+        apart += [_Found(*number) for number in self._amounts.find(text)]
+        if not apart and "risk" not in hits:
+            return []
         alarms = [_Found(*hit) for hit in hits.get("risk", ())]
         silent = [cue for cue in alarms if not cue.mark.level]
         found = [cue for cue in alarms if cue.mark.level]
-        paired = [cue for name, pair in self._pairs if name in hits for cue in _paired(pair, hits, text)]
-        found += [cue for cue in (*paired, *self._numbers(text)) if not any(_holds(other, cue) for other in silent)]
+        found += [cue for cue in apart if not any(_holds(other, cue) for other in silent)]
         found = [cue for cue in found if role in cue.mark.roles]
         if not found:
             return []
@@ -84,9 +93,8 @@ class RiskSignals:
         standing = [cue for cue in found if not self._silenced(cue, _clause(clauses, cue), text, hits, role)]
         return _gravest(standing)
 
-    def _numbers(self, text: str) -> Iterator[_Found]:
-        for number in counted(text, self._counts):
-            yield _Found(number.start, number.end, number.worth)
+    def _paired(self, hits: Hits, text: str) -> list[_Found]:
+        return [cue for name, pair in self._pairs.items() if name in hits for cue in _paired(pair, hits, text)]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(
@@ -97,9 +105,12 @@ class RiskSignals:
 
 
 def _paired(pair: Pair, hits: Hits, text: str) -> Iterator[_Found]:
-    things, before, after = (
-        [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("of", "before", "after")
+    before, after = (
+        [hit for hit in hits.get(f"{part} {pair.name}", ()) if hit.payload] for part in ("before", "after")
     )
+    if not before and not after:
+        return
+    things = [hit for hit in hits[f"of {pair.name}"] if hit.payload]
     for thing in things:
         firsts = [hit for hit in before if _near(hit, thing, text)]
         lasts = [hit for hit in after if _near(thing, hit, text)]
@@ -118,7 +129,7 @@ def _near(first: Hit, last: Hit, text: str) -> bool:
 
 def _together(text: str, end: int, start: int) -> bool:
     """Return whether two parts follow each other in one clause."""
-    return end <= start and len(split(text[end:start] + "-")) == 1
+    return end <= start and unbroken(text[end:start])
 
 
 def _silences(rule: Silencer, cue: _Found, clause: Clause, text: str, hits: Sequence[Hit]) -> bool:

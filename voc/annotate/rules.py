@@ -51,6 +51,8 @@ def rule(clause: Clause, text: str, hits: Hits, words: set[int], *, wished: bool
     """
     polar = _inside(hits.get("polar", _NONE), clause)
     modifiers = _inside(hits.get("modifier", _NONE), clause)
+    if not polar and not modifiers:
+        return Ruled((), 0.0, 0.0, 1.0, clause.question, wished)
     chosen = _chosen(polar, text[clause.start : clause.end]) if polar else polar
     if chosen and modifiers:
         # 不卡顿很流畅: the 不 inside 不卡顿 has done its work and turns nothing else.

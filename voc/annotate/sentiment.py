@@ -91,7 +91,7 @@ class Sentiment:
         neutral = map(logistic, neutrality(self._joined, columns(features), forum).tolist())
         # 不如招行 judges, though the model hears no word of praise or blame in it.
         judged = [
-            0.0 if any(map(_compares, ruled, stances)) else value
+            0.0 if any([stance.kind for stance in stances]) and any(map(_compares, ruled, stances)) else value
             for ruled, stances, value in zip(batch["ruled"], batch["stances"], neutral, strict=True)
         ]
         return list(map(self._sentiment, batch["ruled"], whole, judged, map(logistic, forum.tolist())))

@@ -17,6 +17,7 @@ from voc.stage import Batch
 _ENDS = "，。！？；,!?;…\n\r\t~～ ."
 # Clauses end at punctuation, at line ends, and at a blank after a Chinese character (a comma of careless writers).
 _CLAUSE = re.compile(rf"(?:[^{_ENDS}{SEPARATOR}]+|\.(?=[0-9a-z])|(?<![\u3400-\u9fff]) (?=\S))+[{_ENDS}]*")
+_BREAKS = frozenset(_ENDS + SEPARATOR)
 _QUESTION = "？?"
 _SENTENCE = "。！？!?\n"
 
@@ -92,6 +93,11 @@ def _clauses(rows: list[list[Utterance]], turning: re.Pattern[str] | None) -> li
 def split(text: str, turning: re.Pattern[str] | None = None, index: int = 0) -> list[Clause]:
     """Return the clauses of one text: see `split_all`."""
     return split_all([text], turning, indexes=[index])[0]
+
+
+def unbroken(text: str) -> bool:
+    """Tell whether no clause ends in a piece of a text."""
+    return _BREAKS.isdisjoint(text) or len(split(text + "-")) == 1
 
 
 def split_all(texts: list[str], turning: re.Pattern[str] | None, *, indexes: list[int]) -> list[list[Clause]]:

@@ -71,25 +71,29 @@ class Touchpoints:
         logits = joined(self._weights, TOUCHPOINT, table)
         mentions: list[Mention] = []
         owners: list[list[str | None]] = []
-        for row, (named, meaning) in enumerate(zip(cues, batch["meaning"], strict=True)):
-            chosen = self._chosen(logits[row]) if named else set()
+        for row, (named, meaning, best) in enumerate(zip(cues, batch["meaning"], self._chosen(logits), strict=True)):
+            chosen = best if named else []
             if not chosen:
                 owners.append([None] * len(named))
                 continue
-            own = _assign(chosen, named, meaning, self._outputs)
-            for name in sorted(chosen, key=self._order.__getitem__):
+            own = _assign(set(chosen), named, meaning, self._outputs)
+            for name in chosen:
                 places = [index for index, owner in enumerate(own) if owner == name]
                 output = self._outputs[name]
-                places = places or [max(range(len(named)), key=lambda i, o=output: float(meaning[i][o]))]  # type: ignore[misc]
+                places = places or [int(meaning[: len(named), output].argmax())]
                 mentions.append(Mention(row, name, places, len(chosen) == 1))
             owners.append(own)
         return mentions, owners
 
-    def _chosen(self, logits: Floats) -> set[str]:
-        """Return the touchpoints whose log-odds pass the threshold, the pack's most at most."""
-        passing = np.flatnonzero(logits >= self._least)
-        best = passing[np.argsort(-logits[passing], kind="stable")][: self._most]
-        return {self.ids[index] for index in best}
+    def _chosen(self, logits: Floats) -> list[list[str]]:
+        """Return the touchpoints of each row whose log-odds pass the threshold: the pack's most at most, in order."""
+        best = np.argsort(-logits, axis=1, kind="stable")[:, : self._most]
+        passing = np.take_along_axis(logits, best, axis=1) >= self._least
+        rows, places = np.nonzero(passing)
+        chosen: list[list[int]] = [[] for _ in logits]
+        for row, index in zip(rows.tolist(), best[rows, places].tolist(), strict=True):
+            chosen[row].append(index)
+        return [[self.ids[index] for index in sorted(found)] for found in chosen]
 
 
 def joined(weights: Weights, names: Sequence[str], table: Floats) -> Floats:
@@ -127,14 +131,21 @@ def touchpoint_table(cues: Sequence[Cues], model: Floats, order: dict[str, int])
     table[..., column["model"]] = model
     table[..., column["gap"]] = np.maximum(model - best, _FAR)
     table[..., column["best"]] = model == best
+    width = len(TOUCHPOINT)
+    strong: list[int] = []  # rows
+    said: list[int] = []  # cells of the whole table, and below the first cell of each touchpoint that is named
+    named: list[int] = []
     for row, clauses in enumerate(cues):
-        found = _kinds(clauses)
-        if any("strong" in kinds for kinds in found.values()):
-            unnamed = [index for name, index in order.items() if name not in found]
-            table[row, unnamed, column["rival"]] = 1.0
-        for name, kinds in found.items():
-            for kind in kinds:
-                table[row, order[name], column[kind]] = 1.0
+        for name, kinds in _kinds(clauses).items() if any(clauses) else ():
+            first = (row * len(order) + order[name]) * width
+            named.append(first)
+            said += [first + column[kind] for kind in kinds]
+            if "strong" in kinds:
+                strong.append(row)
+    table[strong, :, column["rival"]] = 1.0
+    cells = table.reshape(-1)
+    cells[np.array(named, dtype=np.int64) + column["rival"]] = 0.0
+    cells[said] = 1.0
     return table
 
 
