@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from voc.annotate.amounts import Amounts
 from voc.annotate.match import Hit, Hits
+from voc.annotate.rules import Ruled
 from voc.annotate.tokenise import Clause, split, unbroken
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer
 from voc.lexicon import Lexicon
@@ -32,7 +33,7 @@ class RiskSignals:
         risk: per row, the highest level and the signals with their places.
     """
 
-    requires = ("text", "turns", "utterances", "hits", "clauses", "clause_labels")
+    requires = ("text", "turns", "utterances", "hits", "clauses", "clause_labels", "ruled")
     assigns = ("risk",)
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -47,7 +48,14 @@ class RiskSignals:
         return {"risk": [self._row(*row) for row in zip(*columns, strict=True)]}
 
     def _row(
-        self, text: Any, turns: Any, utterances: Any, hits: Any, clauses: list[Clause], labels: list[str]
+        self,
+        text: Any,
+        turns: Any,
+        utterances: Any,
+        hits: Any,
+        clauses: list[Clause],
+        labels: list[str],
+        ruled: list[Ruled],
     ) -> dict[str, Any]:
         signals = []
         for index, (utterance, found) in enumerate(zip(utterances, hits, strict=True)):
@@ -57,8 +65,9 @@ class RiskSignals:
                 continue
             praised = [
                 (clause.start, clause.end)
-                for clause, label in zip(clauses, labels, strict=True)
-                if label == "positive" and clause.utterance == index
+                for clause, label, rules in zip(clauses, labels, ruled, strict=True)
+                # The model alone, without a word of praise, takes no cue back.
+                if label == "positive" and rules.positive > 0 and clause.utterance == index
             ]
             said = text if utterance.turn is None else turns[utterance.turn]["text"]
             signals += [
