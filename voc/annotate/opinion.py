@@ -17,7 +17,7 @@ _WEAK = 1.2  # up to this factor a degree only colours
 _CORE = 2  # characters that an opinion keeps
 _SHORTEST = 2  # fewest characters of a degree that is left out
 _AT_HAND = 2  # characters between an aspect and what stands right at it
-_FAR = 40  # an aspect named this many characters before is still spoken of
+_FAR = 10  # an aspect named this many characters before is still spoken of
 
 Place = tuple[int, int]
 
@@ -25,7 +25,8 @@ Place = tuple[int, int]
 class Opinion:
     """Find aspect–opinion pairs: the nearest named aspect, in the clause or before, else the touchpoint as implied.
 
-    Among forum talk only what judges, or stands right at a named aspect, is an opinion, and no touchpoint is implied.
+    A touchpoint is implied where some word hints at it, not where the model alone hears it. Among forum talk only what
+    judges, or stands right at a named aspect, is an opinion, and no touchpoint is implied.
     """
 
     requires = ("turns", "text", "utterances", "clauses", "hits", "ruled", "clause_touchpoints", "talk")
@@ -58,6 +59,7 @@ class Opinion:
         names = [
             _names(places, utterance.normal, self._degrees) for places, utterance in zip(hits, utterances, strict=True)
         ]
+        hinted = set() if talk else _hinted(hits)
         before: tuple[int, list[Place]] = (-1, [])
         for clause, judged, touchpoint in zip(clauses, ruled, touchpoints, strict=True):
             at = clause.utterance
@@ -70,7 +72,7 @@ class Opinion:
                 continue
             turn = utterances[at].turn
             said = text if turn is None else turns[turn]["text"]
-            implied = None if talk else self._names.get(touchpoint or "")
+            implied = self._names[touchpoint] if touchpoint in hinted else None
             found += [self._pair(v, aspects, named, said, turn, implied) for v in verdicts]
         return found
 
@@ -95,7 +97,10 @@ class Opinion:
         implied: str | None,
     ) -> dict[str, Any]:
         # 客服 + 态度很好: the aspect reaches into the entry, and what is left of the entry is the opinion.
+        # But of 下了 an aspect 下 leaves a particle, which judges nothing: there the entry is judged by itself.
         inside = next((a for a in aspects if a[0] <= verdict.hit.start < a[1] < verdict.hit.end), None)
+        if inside and said[inside[1] : verdict.end] in self._behind:
+            inside = None
         aspect = inside or (_nearest(aspects, verdict) if aspects else None) or _earlier(named, verdict)
         first = inside[1] if inside else verdict.core
         first, until = self._trimmed(said, first, verdict.end)
@@ -113,6 +118,12 @@ class Opinion:
             "start": start,
             "end": end,
         }
+
+
+def _hinted(hits: list[dict[str, list[Hit]]]) -> set[str]:
+    """Return the touchpoints of which some word of the text is a cue."""
+    cued = {hit.payload[0] for found in hits for hit in found.get("touchpoint", ())}
+    return cued | {hit.payload for found in hits for hit in found.get("fallback", ())}
 
 
 def _judges(verdict: Verdict, aspects: list[Place]) -> bool:

@@ -121,12 +121,14 @@ def best_threshold(logits: npt.NDArray[Any], truth: Bools, *, total: int, slack:
         logits: of every possible verdict.
         truth: which of them are right.
         total: how many verdicts there are to find; more than `truth` holds, where some have no log-odds.
-        slack: how much F1 may be given up to find more: about the highest it hardly changes with the threshold.
+        slack: how much F1 may be given up to find more, or, below 0, to say less: about the highest it hardly changes
+            with the threshold.
     """
     order = np.argsort(-logits, kind="stable")
     hits = np.cumsum(truth[order])
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
-    return round(float(logits[order[int(np.flatnonzero(f1 >= f1.max() - slack)[-1])]]), 4)
+    good = np.flatnonzero(f1 >= f1.max() - abs(slack))
+    return round(float(logits[order[int(good[-1 if slack >= 0 else 0])]]), 4)
 
 
 def logistic_regression(strength: float, *, balanced: bool = False) -> Any:

@@ -19,6 +19,7 @@ from voc.lexicon import Example, Lexicon, Target
 _TRUST = 8.0  # mentions of a touchpoint that weigh as much as all touchpoints together, in `_usual`
 
 _SLACK = 0.003  # a touchpoint that is missed cannot be seen; one too many can
+_TERSE = -0.003  # a dimension too many sends the matter to the wrong people
 
 Columns = dict[str, Any]
 Combine = dict[str, Weights]
@@ -68,7 +69,8 @@ def join_aspects(folds: Sequence[Columns], combine: Combine, lexicon: Lexicon) -
     table, truth = np.concatenate(dimensions), np.array(shown)
     found["dimension"] = fit_table(DIMENSION, table, truth)
     total = sum(name != "general" for example in examples for t in example.touchpoints for name in t.dimensions)
-    combine["least"]["dimension"] = best_threshold(joined(found["dimension"], DIMENSION, table), truth, total=total)
+    logits = joined(found["dimension"], DIMENSION, table)
+    combine["least"]["dimension"] = best_threshold(logits, truth, total=total, slack=_TERSE)
     stance, said = np.concatenate(stances), np.array(truths)
     return found | {f"stance:{name}": fit_table(STANCE, stance, said == name) for name in STANCES}
 
