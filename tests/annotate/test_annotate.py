@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import yaml
-from case_files import name_of
+from case_files import name_of, with_gaps
 
 import voc
 from voc import lexicon
@@ -31,7 +31,7 @@ def test_sentiment_of_a_text(case):
     assert voc.analyse(case["text"]).sentiment["label"] == case["label"]
 
 
-@pytest.mark.parametrize("case", JOURNEY, ids=name_of)
+@pytest.mark.parametrize("case", with_gaps(JOURNEY), ids=name_of)
 def test_touchpoints_of_a_text(case):
     touchpoints = voc.analyse(case["text"]).touchpoints
     assert {t["id"]: t["polarity"] for t in touchpoints} == case["touchpoints"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from case_files import name_of
+from case_files import name_of, with_gaps
 
 import voc
 from voc import lexicon
@@ -14,7 +14,7 @@ CASES = yaml.safe_load((Path(__file__).parent.parent / "cases/restaurant.yaml").
 PACK = "restaurant"
 
 
-@pytest.mark.parametrize("case", CASES["touchpoints"], ids=name_of)
+@pytest.mark.parametrize("case", with_gaps(CASES["touchpoints"]), ids=name_of)
 def test_touchpoints_are_those_of_the_pack(case):
     found = {t["id"]: t["polarity"] for t in voc.analyse(case["text"], pack=PACK).touchpoints}
     assert found == case["touchpoints"]
