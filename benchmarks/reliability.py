@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-from accuracy import rows
+from accuracy import read as rows
 
 from voc import lexicon
 from voc.project.texts import INPUT, chain
