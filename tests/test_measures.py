@@ -10,7 +10,7 @@ from voc.aggregate.measures import measures_for
 from voc.clean.normalise import normalised
 from voc.errors import LexiconError
 from voc.files import data_folder
-from voc.lexicon import Bilingual, Measure
+from voc.measures import Bilingual, Measure
 
 BANKING = packs.load("banking")
 

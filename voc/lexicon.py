@@ -13,6 +13,7 @@ from voc import cues
 from voc.cues import Brands, Count, Risk, Silencer
 from voc.errors import LexiconError
 from voc.files import data_folder, digest
+from voc.measures import Measure, read_measures
 from voc.pack_files import PackFiles as _Reader
 
 GAP = "…"
@@ -36,8 +37,6 @@ MODIFIER_KINDS = (
 )
 INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
-EFFORTS = ("low", "medium", "high")
-HORIZONS = ("days", "weeks", "months")
 
 T = TypeVar("T")
 
@@ -109,30 +108,6 @@ class Example:
     register: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """The same in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a bank can do about complaints of a touchpoint: who leads, and which figure shows whether it worked."""
-
-    id: str
-    touchpoint: str
-    dimensions: tuple[str, ...]
-    cues: tuple[str, ...]
-    zh: str
-    en: str
-    effort: str
-    horizon: str
-    owner: Bilingual
-    check: Bilingual
-
-
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Hold a pack; `hash` names its content.
@@ -184,8 +159,7 @@ def load(pack: str) -> Lexicon:
     folder = folder_of(pack)
     mistakes: list[str] = []
     lexicon = _assemble(_Reader(folder, mistakes), folder)
-    if mistakes:
-        raise LexiconError(" | ".join(mistakes[:20]), where=str(folder), todo="mend these lines")
+    _refuse(mistakes, folder)
     assert lexicon is not None
     return lexicon
 
@@ -196,9 +170,7 @@ def faults(folder: Path) -> tuple[str, ...]:
     reader = _Reader(folder, mistakes)
     lexicon = _assemble(reader, folder)
     if lexicon:
-        touchpoints, dimensions = {t.id for t in lexicon.touchpoints}, {d.id for d in lexicon.dimensions}
-        parse = partial(_example, touchpoints=touchpoints, dimensions=dimensions)
-        deque(reader.tsv("examples.tsv", 6, parse), maxlen=0)
+        deque(_examples(reader, lexicon), maxlen=0)
         deque(reader.tsv("talk.tsv", 2, _turn), maxlen=0)
     return tuple(mistakes)
 
@@ -210,15 +182,14 @@ def examples(lexicon: Lexicon) -> tuple[Example, ...]:
         LexiconError: as `load`.
     """
     mistakes: list[str] = []
-    reader = _Reader(lexicon.folder, mistakes)
-    touchpoints = {t.id for t in lexicon.touchpoints}
-    dimensions = {d.id for d in lexicon.dimensions}
-    rows = tuple(
-        reader.tsv("examples.tsv", 6, lambda cells: _example(cells, touchpoints=touchpoints, dimensions=dimensions))
-    )
-    if mistakes:
-        raise LexiconError(" | ".join(mistakes[:20]), where=str(lexicon.folder), todo="mend these lines")
+    rows = tuple(_examples(_Reader(lexicon.folder, mistakes), lexicon))
+    _refuse(mistakes, lexicon.folder)
     return rows
+
+
+def _examples(reader: _Reader, lexicon: Lexicon) -> Iterator[Example]:
+    touchpoints, dimensions = {t.id for t in lexicon.touchpoints}, {d.id for d in lexicon.dimensions}
+    return reader.tsv("examples.tsv", 6, partial(_example, touchpoints=touchpoints, dimensions=dimensions))
 
 
 def talk(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
@@ -229,9 +200,13 @@ def talk(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     """
     mistakes: list[str] = []
     rows = tuple(_Reader(lexicon.folder, mistakes).tsv("talk.tsv", 2, _turn))
-    if mistakes:
-        raise LexiconError(" | ".join(mistakes[:20]), where=str(lexicon.folder), todo="mend these lines")
+    _refuse(mistakes, lexicon.folder)
     return rows
+
+
+def _refuse(mistakes: list[str], folder: Path) -> None:
+    if mistakes:
+        raise LexiconError(" | ".join(mistakes[:20]), where=str(folder), todo="mend these lines")
 
 
 def _turn(cells: list[str]) -> tuple[str, str]:
@@ -299,7 +274,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             stopwords=frozenset(
                 line.strip() for path in reader.files("stopwords.txt") for _, line in reader.lines(path)
             ),
-            measures=_measures(
+            measures=read_measures(
                 reader,
                 touchpoints={t.id for t in touchpoints},
                 dimensions={d["id"] for d in journey.get("dimensions", [])},
@@ -370,57 +345,6 @@ def _modifier(cells: list[str]) -> Modifier:
     if cells[1] not in MODIFIER_KINDS:
         raise ValueError(f"unknown kind {cells[1]!r}")
     return Modifier(cells[0], cells[1], float(cells[2]))
-
-
-def _measures(reader: _Reader, *, touchpoints: set[str], dimensions: set[str]) -> tuple[Measure, ...]:
-    said = reader.yaml("measures.yaml")
-    owners: dict[str, Bilingual] = {}
-    for name, words in (said.get("owners") or {}).items():
-        for owner in reader.build(f"measures.yaml: {name}", lambda w=words: _bilingual(w)):  # type: ignore[misc]
-            owners[name] = owner
-    found: dict[str, Measure] = {}
-    for touchpoint, entries in (said.get("measures") or {}).items():
-        if touchpoint not in touchpoints:
-            reader.mistakes.append(f"measures.yaml: unknown touchpoint {touchpoint!r}")
-        for entry in entries or ():
-            where = f"measures.yaml: {entry.get('id') if isinstance(entry, dict) else entry}"
-            for one in reader.build(where, lambda e=entry, t=touchpoint: _measure(e, t, owners, dimensions)):  # type: ignore[misc]
-                if one.id in found:
-                    reader.mistakes.append(f"{where}: stands twice")
-                found[one.id] = one
-    return tuple(found.values())
-
-
-def _measure(said: dict[str, Any], touchpoint: str, owners: dict[str, Bilingual], dimensions: set[str]) -> Measure:
-    named, words = cues.phrases(said["dimensions"]), _bilingual(said)
-    if not named:
-        raise ValueError("names no dimension")
-    for key, value, known in (
-        *(("dimension", dimension, dimensions) for dimension in named),
-        ("effort", said["effort"], EFFORTS),
-        ("horizon", said["horizon"], HORIZONS),
-        ("owner", said["owner"], owners),
-    ):
-        if value not in known:
-            raise ValueError(f"unknown {key} {value!r}")
-    return Measure(
-        id=str(said["id"]),
-        touchpoint=touchpoint,
-        dimensions=named,
-        cues=cues.phrases(said.get("cues")),
-        zh=words.zh,
-        en=words.en,
-        effort=said["effort"],
-        horizon=said["horizon"],
-        owner=owners[said["owner"]],
-        check=_bilingual(said["check"]),
-    )
-
-
-def _bilingual(said: dict[str, Any]) -> Bilingual:
-    if missing := [language for language in ("zh", "en") if not said.get(language)]:
-        raise ValueError(f"is not said in {missing[0]!r}")
-    return Bilingual(str(said["zh"]), str(said["en"]))
 
 
 def _words(reader: _Reader) -> Iterator[tuple[str, int, str]]:

@@ -207,6 +207,20 @@ def test_unknown_files_become_readable_by_init(tmp_path):
     assert "网点" in done.stdout
 
 
+def test_a_wrong_file_in_a_folder_stops_neither_init_nor_run(folder):
+    (folder / "voc.toml").unlink()
+    (folder / "inbox" / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n000")
+    (folder / "inbox" / "坏.xlsx").write_bytes(b"PK\x03\x04broken")
+    made = voc("init", "inbox", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    for name in ("图.png", "坏.xlsx", "评论.csv"):
+        assert name in made.stdout
+    done = voc("run", "--period", "2026-W40", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "坏.xlsx" in done.stdout
+    refused(voc("init", "inbox/坏.xlsx", cwd=folder), "坏.xlsx")
+
+
 def test_check_says_how_every_file_would_be_read(folder):
     done = voc("check", cwd=folder)
     assert done.returncode == 0, done.stderr

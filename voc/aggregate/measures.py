@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from voc.annotate.match import Matcher
-from voc.lexicon import EFFORTS, HORIZONS, Lexicon, Measure
+from voc.lexicon import Lexicon
+from voc.measures import EFFORTS, HORIZONS, Measure
 
 MOST = 3
 _UNNAMED = "general"  # the dimension of complaints that name none

@@ -29,6 +29,8 @@ def init(
     for path, one in made.drafts:
         for note in one.notes if one.name in {written.stem for written in made.written} else ():
             show.line(f"· {path.name}: {note}")
+    for error in made.unread:
+        show.line(say("unreadable", error=error))
     for path in made.written:
         show.line(say("definition", path=path))
     command = "voc run" if folder == Path() else f"voc run --project {made.config}"

@@ -50,7 +50,6 @@ class Entry:
     measures: list[dict[str, Any]] = field(default_factory=list)
     call: Mapping[str, Any] | None = None
     reject: Mapping[str, str] | None = None
-    ticket: Mapping[str, Any] | None = None
     respondent: Mapping[str, Any] | None = None
     indicator: Mapping[str, Any] | None = None
 
@@ -123,7 +122,7 @@ def _parts(entries: list[Entry]) -> Parts:
         calls=_table([entry.call for entry in entries if entry.call], schema.RAW_CALL),
         rejects=_table([entry.reject for entry in entries if entry.reject], schema.REJECT),
         rows=len(entries),
-        tickets=_table([entry.ticket for entry in entries if entry.ticket], schema.RAW_TICKET),
+        tickets=schema.RAW_TICKET.empty_table(),
         respondents=_table([entry.respondent for entry in entries if entry.respondent], schema.RAW_RESPONDENT),
         indicators=_table([entry.indicator for entry in entries if entry.indicator], schema.RAW_INDICATOR),
     )

@@ -14,7 +14,7 @@ import tomlkit
 
 from voc import config as configuration
 from voc.config import Config
-from voc.errors import ConfigError
+from voc.errors import ConfigError, InputError
 from voc.files import data_folder
 from voc.ingest import Draft, draft
 from voc.period import Kind
@@ -34,6 +34,7 @@ class Started:
     period: Kind
     drafts: tuple[tuple[Path, Draft], ...]  # each file with its definition
     written: tuple[Path, ...]
+    unread: tuple[InputError, ...] = ()  # why files that lie in a folder cannot be used; they stop no other
 
 
 def start(folder: Path, paths: Sequence[Path], *, organisation: str = "") -> Started:
@@ -47,15 +48,21 @@ def start(folder: Path, paths: Sequence[Path], *, organisation: str = "") -> Sta
         organisation: the name on the report.
 
     Raises:
-        InputError: a file is missing or cannot be read.
+        InputError: a file that was named is missing or cannot be read, or none in the folders can.
     """
     files = input_files(Config(), paths) if paths else ()
     known: tuple[Source, ...] = load_sources(folder / "sources" if (folder / "sources").is_dir() else None)
-    drafts, written = [], []
+    drafts, written, unread = [], [], []
     folder.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
     for path in files:
-        made = draft(path, sources=known)
+        try:
+            made = draft(path, sources=known)
+        except InputError as error:
+            if path in paths:
+                raise
+            unread.append(error)
+            continue
         drafts.append((path, made))
         if made.source.reader in _SPELLED_OUT and made.name not in seen:
             target = folder / "sources" / f"{made.name}.toml"
@@ -65,9 +72,11 @@ def start(folder: Path, paths: Sequence[Path], *, organisation: str = "") -> Sta
                 written.append(target)
             known = load_sources(folder / "sources")
         seen.add(made.name)
+    if unread and not drafts:
+        raise unread[0]
     period = _period([made for _, made in drafts])
     config = _config(folder, paths, period=period, organisation=organisation)
-    return Started(config, period, tuple(drafts), tuple(written))
+    return Started(config, period, tuple(drafts), tuple(written), tuple(unread))
 
 
 def _config(folder: Path, paths: Sequence[Path], *, period: Kind, organisation: str) -> Path:
