@@ -10,6 +10,7 @@ from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
 from voc.aggregate.findings import Findings
+from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import Pain, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
@@ -72,11 +73,11 @@ def find(
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )
-    return rounded(found)
+    return rounded(judged(found))
 
 
 def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:
-    """Judge the changes of scores, touchpoints and pain points together."""
+    """Test the changes of scores, touchpoints and pain points together."""
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)
@@ -84,7 +85,6 @@ def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, r
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
     for pain in ranked:
         changes.add(pain.key, pain.series, scale=100.0)  # into percentage points
-    changes.settle()
     return changes
 
 

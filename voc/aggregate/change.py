@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Change, Point
-from voc.aggregate.samples import Difference, Sample, difference, figure, rejected
 from voc.aggregate.views import View
 from voc.period import Period
+from voc.statistics.samples import Difference, Sample
 
 # What was counted in each period, by the period's first day.
 Series = Mapping[date, Sample]
@@ -17,16 +18,11 @@ Series = Mapping[date, Sample]
 
 @dataclass
 class Changes:
-    """Collect the changes of all figures, then judge them together.
-
-    Among many comparisons some differ by chance: a change is significant only if the procedure of Benjamini and
-    Hochberg (1995) rejects it at a false discovery rate of 5% among all changes of the findings.
-    """
+    """Collect the changes of all figures; whether they are significant is decided in `judge.py`, with all else."""
 
     view: View
     _found: dict[tuple[str, Period], Difference | None] = field(default_factory=dict)
     _scale: dict[str, float] = field(default_factory=dict)
-    _verdicts: dict[tuple[str, Period], bool | None] = field(default_factory=dict)
 
     def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
         """Take a figure's series; `scale` turns its unit into that of the change (100: shares into points)."""
@@ -36,13 +32,8 @@ class Changes:
             if other is not None and (other == self.view.previous or other.start in series):
                 self._found[key, other] = difference(now, series.get(other.start), minimum=self.view.minimum)
 
-    def settle(self) -> None:
-        """Judge all changes added so far."""
-        values = [None if found is None else found.p for found in self._found.values()]
-        self._verdicts = dict(zip(self._found, rejected(values), strict=True))
-
     def previous(self, key: str) -> Change | None:
-        """Return the change against the previous period, after `settle`."""
+        """Return the change against the previous period."""
         return self._change(key, self.view.previous)
 
     def last_year(self, key: str) -> Change | None:
@@ -56,7 +47,7 @@ class Changes:
         if found is None:
             return Change(str(other), None, None, None, None)
         low, high = found.low * scale, found.high * scale
-        return Change(str(other), found.value * scale, low, high, self._verdicts[key, other])
+        return Change(str(other), found.value * scale, low, high, None, found.p)
 
 
 def trend(series: Series, *, view: View) -> tuple[Point, ...]:

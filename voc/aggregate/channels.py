@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from voc.aggregate.samples import Net, Share
 from voc.aggregate.views import View
+from voc.statistics.samples import Net, Share
 
 _TALLIES = """
 SELECT period, channel,

@@ -25,14 +25,15 @@ class Figure:
 class Change:
     """A difference between two figures: this period minus the other, with its 95% interval.
 
-    `significant` is None where either side is too small to compare.
+    `significant` is None where either side is too small to compare; `p` is two-sided, of this comparison alone.
     """
 
     against: str  # the other period, as `2026-W39`
     difference: float | None
     low: float | None
     high: float | None
-    significant: bool | None
+    significant: bool | None  # judged beside all other tests of the findings (judge.py)
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class SegmentFigure:
     figure: Figure  # net sentiment of the group
     rest: Figure  # net sentiment of all others whose value of the attribute is known
     significant: bool | None
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from datetime import date
 
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
+from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Figure, PainPoint
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
-from voc.aggregate.samples import Z95, Share, difference, figure, standard
 from voc.aggregate.segments import at_touchpoints
 from voc.aggregate.topics import topics
 from voc.aggregate.verbatims import Voice, choose, voices
 from voc.aggregate.views import BLAME, View
+from voc.statistics.samples import Z95, Share, standard
 
 MINIMUM = 3  # complaints from which a cell is a pain point
 _STEEPEST = 1.25

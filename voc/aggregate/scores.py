@@ -18,10 +18,11 @@ from datetime import date
 
 from voc.aggregate.change import Changes, Series, trend
 from voc.aggregate.channels import Channels
+from voc.aggregate.figures import figure
 from voc.aggregate.findings import Score, SourceFigure
-from voc.aggregate.samples import Mean, Net, Sample, Share, figure
 from voc.aggregate.views import Row, View
 from voc.schema import CHANNELS
+from voc.statistics.samples import Mean, Net, Sample, Share
 
 _NAMES = ("nps", "csat", "ces", "rating", "net_sentiment")
 _STARS = (1.0, 5.0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import SegmentFigure
-from voc.aggregate.samples import Net, difference, figure, rejected
 from voc.aggregate.views import Row, View
+from voc.statistics.samples import Net
 
 _FEWEST, _MOST = 2, 12  # values of an attribute that makes groups
 
@@ -32,7 +33,7 @@ def segments(view: View) -> tuple[SegmentFigure, ...]:
     """Return the net sentiment of every group against the rest, the largest differences first.
 
     Groups are the values of attributes with 2 to 12 of them, of which at least one has enough comments; only those of
-    `config.scores.segments` if it names any. Tested two-sided, judged together (Benjamini and Hochberg, 5%).
+    `config.scores.segments` if it names any. Tested two-sided; judged with all else in `judge.py`.
     """
     groups: dict[str, dict[str, Net]] = {}
     for row in view.rows(_GROUPS):
@@ -53,7 +54,7 @@ def at_touchpoints(
     compared = _compared([(name[1], found[name]) for name in places], minimum=view.minimum)
     by_place: dict[str, list[SegmentFigure]] = {}
     for (touchpoint, _), groups in zip(places, compared, strict=True):
-        by_place.setdefault(touchpoint, []).extend(group for group in groups if group.significant is not None)
+        by_place.setdefault(touchpoint, []).extend(group for group in groups if group.p is not None)
     return {touchpoint: tuple(sorted(groups, key=_largest)) for touchpoint, groups in by_place.items()}
 
 
@@ -69,12 +70,12 @@ def _compared(attributes: list[tuple[str, Mapping[str, Net]]], *, minimum: int) 
         for value, net in values.items()
     ]
     found = [difference(net, rest, minimum=minimum) for _, _, net, rest in pairs]
-    verdicts = rejected([None if one is None else one.p for one in found])
     groups: list[list[SegmentFigure]] = [[] for _ in attributes]
-    for (place, value, net, rest), verdict in zip(pairs, verdicts, strict=True):
+    for (place, value, net, rest), between in zip(pairs, found, strict=True):
+        p = None if between is None else between.p
         name = attributes[place][0]
         groups[place].append(
-            SegmentFigure(name, value, figure(net, minimum=minimum), figure(rest, minimum=minimum), verdict)
+            SegmentFigure(name, value, figure(net, minimum=minimum), figure(rest, minimum=minimum), None, p)
         )
     return groups
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from voc.aggregate.channels import Channels
+from voc.aggregate.figures import figure
 from voc.aggregate.findings import Strength
 from voc.aggregate.pain_points import MINIMUM, cells
-from voc.aggregate.samples import Net, figure
 from voc.aggregate.verbatims import choose, voices
 from voc.aggregate.views import PRAISE, View
+from voc.statistics.samples import Net
 
 _CELLS = """
 SELECT touchpoint, dimension, count(DISTINCT comment_id) AS n,

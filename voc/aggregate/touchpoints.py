@@ -8,10 +8,11 @@ from datetime import date
 
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
+from voc.aggregate.figures import figure
 from voc.aggregate.findings import TouchpointFinding
-from voc.aggregate.samples import Net, figure
 from voc.aggregate.views import Row, View
 from voc.lexicon import Touchpoint
+from voc.statistics.samples import Net
 
 _MENTIONS = """
 SELECT period, touchpoint,

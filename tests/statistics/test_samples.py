@@ -1,7 +1,9 @@
 import pytest
 from scipy import stats
 
-from voc.aggregate.samples import Mean, Net, Share, difference, figure, rejected, standard, two_sided
+from voc.aggregate.figures import difference, figure
+from voc.statistics.many import rejected
+from voc.statistics.samples import Mean, Net, Share, standard, two_sided
 
 
 def test_wilson_agrees_with_newcombe_1998_a():

@@ -20,8 +20,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from voc.aggregate.findings import Figure
-
 _NORMAL = NormalDist()
 Z95 = _NORMAL.inv_cdf(0.975)
 
@@ -175,23 +173,6 @@ class Mean:
 Sample = Share | Net | Mean
 
 
-def figure(sample: Sample | None, *, minimum: int) -> Figure:
-    """Return a sample as a figure; without value where it holds fewer than `minimum` answers."""
-    n = int(sample.n) if sample else 0
-    if sample is None or n < max(minimum, 1):
-        return Figure(None, None, None, n)
-    low, high = sample.interval() or (None, None)
-    return Figure(sample.value, low, high, n)
-
-
-def difference(now: Sample | None, then: Sample | None, *, minimum: int) -> Difference | None:
-    """Return now minus then; None where either side holds fewer than `minimum` answers."""
-    if now is None or then is None or min(now.n, then.n) < max(minimum, 1):
-        return None
-    assert type(now) is type(then)
-    return now.minus(then)  # type: ignore[arg-type]
-
-
 def two_sided(z: float) -> float:
     """Return the two-sided p of a standard normal value."""
     return 2 * _NORMAL.cdf(-abs(z))
@@ -201,14 +182,3 @@ def standard(found: Difference) -> float:
     """Return a difference in standard errors, as its p implies, with its sign."""
     size = -float(_special().ndtri(max(found.p, 1e-300) / 2))
     return math.copysign(size, found.value) if found.value else 0.0
-
-
-def rejected(values: list[float | None], *, rate: float = 0.05) -> list[bool | None]:
-    """Tell which of many two-sided p are significant at a false discovery rate (Benjamini and Hochberg 1995).
-
-    >>> rejected([0.001, 0.04, None, 0.9])
-    [True, False, None, False]
-    """
-    ranked = sorted(p for p in values if p is not None)
-    limit = max((p for rank, p in enumerate(ranked, 1) if p <= rate * rank / len(ranked)), default=-1.0)
-    return [None if p is None else p <= limit for p in values]

@@ -1,0 +1,49 @@
+"""Decide what is significant: all tests that findings show are judged together, once, at the end.
+
+Among many comparisons some differ by chance. Whatever holds a two-sided `p` beside a field `significant` is a test a
+reader can see; a difference is significant only if the procedure of Benjamini and Hochberg (1995) rejects it at a
+false discovery rate of 5% among all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from voc.statistics.many import rejected
+
+T = TypeVar("T")
+
+
+def judged(findings: T) -> T:
+    """Return findings in which every test says whether it is significant; None where there was nothing to test."""
+    verdicts = iter(rejected([test.p for test in _tests(findings)]))
+    found: T = _settled(findings, verdicts)
+    return found
+
+
+def _tests(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _tests(one)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if _is_test(value):
+            yield value
+        for field in dataclasses.fields(value):
+            yield from _tests(getattr(value, field.name))
+
+
+def _settled(value: Any, verdicts: Iterator[bool | None]) -> Any:
+    """Walk as `_tests` does, so that the verdicts come in the same order."""
+    if isinstance(value, tuple):
+        return tuple(_settled(one, verdicts) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        own = {"significant": next(verdicts)} if _is_test(value) else {}
+        names = [field.name for field in dataclasses.fields(value) if field.name != "significant" or not own]
+        return dataclasses.replace(value, **own, **{name: _settled(getattr(value, name), verdicts) for name in names})
+    return value
+
+
+def _is_test(value: Any) -> bool:
+    return hasattr(value, "p") and hasattr(value, "significant")

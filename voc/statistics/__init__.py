@@ -1,0 +1,1 @@
+"""Statistics that know nothing of customers: numbers in, numbers out, no store and no clock."""
