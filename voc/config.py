@@ -89,6 +89,26 @@ class TargetsPart(_Part):
     ces: Annotated[float | None, Field(ge=0)] = None
     rating: Annotated[float | None, Field(ge=1, le=5)] = None
     net_sentiment: Annotated[float | None, Field(ge=-100, le=100)] = None
+    touchpoints: dict[str, Annotated[float, Field(ge=-100, le=100)]] = {}  # net sentiment of each
+
+
+Weight = Annotated[float, Field(ge=0, le=3)]
+
+
+class PriorityPart(_Part):
+    """Weigh what makes a pain point urgent; each weight is an exponent (`voc/aggregate/priority.py`).
+
+    Attributes:
+        costs: touchpoint, or `touchpoint.dimension` → what mending it costs, all in one unit of the user's choice.
+    """
+
+    reach: Weight = 1.0
+    severity: Weight = 1.0
+    gap: Weight = 1.0
+    impact: Weight = 1.0
+    trend: Weight = 1.0
+    cost: Weight = 1.0
+    costs: dict[str, Annotated[float, Field(gt=0)]] = {}
 
 
 class CompetitorsPart(_Part):
@@ -190,6 +210,7 @@ class Config(_Part):
     paths: PathsPart = PathsPart()
     scores: ScoresPart = ScoresPart()
     targets: TargetsPart = TargetsPart()
+    priority: PriorityPart = PriorityPart()
     competitors: CompetitorsPart = CompetitorsPart()
     brands: BrandsPart = BrandsPart()
     risk: RiskPart = RiskPart()

@@ -38,6 +38,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
     """
     config = configuration.load(path)
     lexicon = _lexicon(config)
+    _check_names(config, lexicon, path)
     own, rivals = (tuple(map(normalised, names)) for names in (config.own_brands, config.competitors.names))
     annotator = Chain(
         annotate.stages(
@@ -93,6 +94,23 @@ def pack_name(path: Path, named: str | None = None) -> str:
         ConfigError: what is wrong with voc.toml.
     """
     return named or _pack(configuration.load(path) if path.is_file() else Config())
+
+
+def _check_names(config: Config, lexicon: Lexicon, path: Path) -> None:
+    """Refuse touchpoints and dimensions in voc.toml that the pack does not have."""
+    touchpoints = {touchpoint.id for touchpoint in lexicon.touchpoints}
+    dimensions = {dimension.id for dimension in lexicon.dimensions} | {"general"}
+    unknown = [f"targets.touchpoints: {name!r}" for name in config.targets.touchpoints if name not in touchpoints]
+    for name in config.priority.costs:
+        touchpoint, dot, dimension = name.partition(".")
+        if touchpoint not in touchpoints or (dot and dimension not in dimensions):
+            unknown.append(f"priority.costs: {name!r}")
+    if unknown:
+        raise ConfigError(
+            f"not in the pack {lexicon.name}: {', '.join(unknown)}",
+            where=str(path),
+            todo="write ids of the pack's journey.yaml, as branch or branch.efficiency",
+        )
 
 
 def _lexicon(config: Config) -> Lexicon:

@@ -60,6 +60,7 @@ def told(touchpoint: str, polarity: str, *dimensions: str) -> dict[str, Any]:
 class Bank:
     """Collect rows, then ask for findings."""
 
+    lexicon: Lexicon = LEXICON
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in schema.TABLES})
 
     def comment(
@@ -133,18 +134,21 @@ class Bank:
         )
 
     def find(self, period: str = WEEK, *, shuffled: int | None = None, **scores: Any) -> Findings:
-        """Fill a store and look at a period; `scores` are settings of [scores], targets go under `targets`."""
+        """Fill a store and look at a period; `scores` are settings of [scores], others go under the
+        name of their part, as `targets={"nps": 50}`.
+        """
         store = DuckDBStore(None)
-        targets, progress = scores.pop("targets", {}), scores.pop("progress", silent)
+        progress = scores.pop("progress", silent)
+        parts = {name: scores.pop(name) for name in list(scores) if name in Config.model_fields}
         for name, columns in schema.TABLES.items():
             rows = list(self.tables[name])
             if shuffled is not None:
                 random.Random(shuffled).shuffle(rows)
             full = [{column: row.get(column) for column in columns.names} for row in rows]
             store.put(name, pa.Table.from_pylist(full, schema=columns))
-        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, targets=targets)
+        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, **parts)
         try:
-            view = {"config": config, "lexicon": LEXICON, "period": Period.parse(period)}
+            view = {"config": config, "lexicon": self.lexicon, "period": Period.parse(period)}
             return find(store, **view, pack=PACK, model=MODEL, progress=progress)
         finally:
             store.close()

@@ -4,8 +4,13 @@ import pytest
 from bank import DAY, Bank, told
 
 from voc.aggregate.channels import weigh
+from voc.lexicon import load
 
 LAST_WEEK = DAY - timedelta(days=7)
+
+
+def factors(pain) -> dict[str, float]:
+    return {term.name: term.factor for term in pain.terms}
 
 
 def test_touchpoints_are_counted_by_polarity():
@@ -40,7 +45,7 @@ def test_a_blamed_touchpoint_without_dimension_is_a_general_complaint():
     assert [pain.id for pain in bank.find().pain_points] == ["login.general"]
 
 
-def test_priority_is_reach_times_severity_times_trend():
+def test_priority_is_the_product_of_what_is_known():
     bank = Bank()
     bank.comments(6, "登录失败", told("login", "negative", "stability"), score=-0.5)
     bank.comments(4, "转账太慢", told("transfer", "negative", "efficiency"), score=-1.0)
@@ -49,7 +54,80 @@ def test_priority_is_reach_times_severity_times_trend():
     assert [first.id, second.id] == ["transfer.efficiency", "login.stability"]
     assert (first.severity, second.severity) == (1, 0.5)
     assert (first.priority, second.priority) == (100, pytest.approx(75))
-    assert first.terms == (("reach", 0.2), ("severity", 1.0), ("trend", 1.0))
+    assert [(term.name, term.value, term.factor) for term in first.terms] == [
+        ("reach", 0.2, 0.2),
+        ("severity", 1.0, 1.0),
+        ("gap", None, 1.0),
+        ("impact", None, 1.0),
+        ("trend", None, 1.0),
+        ("cost", None, 1.0),
+    ]
+
+
+def test_a_touchpoint_far_from_its_target_comes_first():
+    bank = Bank()
+    bank.comments(5, "登录失败", told("login", "negative", "stability"))
+    bank.comments(5, "转账失败", told("transfer", "negative", "stability"))
+    bank.comments(5, "转账很快", told("transfer", "positive", "efficiency"))
+    first, second = bank.find(targets={"net_sentiment": 0, "touchpoints": {"transfer": 50}}).pain_points
+    assert (first.id, factors(first)["gap"]) == ("login.stability", 2)  # -100 of 0
+    assert (second.id, factors(second)["gap"]) == ("transfer.stability", pytest.approx(2**0.5))  # 0 of 50
+
+
+def test_the_cheaper_to_mend_comes_first_and_what_has_no_cost_is_ordinary():
+    bank = Bank()
+    for touchpoint in ("login", "transfer", "branch"):
+        bank.comments(5, f"{touchpoint}失败", told(touchpoint, "negative", "stability"))
+    costs = {"transfer": 1, "login.stability": 4, "login": 100}
+    found = bank.find(priority={"costs": costs}).pain_points
+    assert [pain.id for pain in found] == ["transfer.stability", "branch.stability", "login.stability"]
+    assert [factors(pain)["cost"] for pain in found] == [2, 1, 1]  # the median is 4
+
+
+def test_weights_are_exponents_and_none_leaves_a_factor_out():
+    bank = Bank()
+    bank.comments(6, "登录失败", told("login", "negative", "stability"), score=-0.5)
+    bank.comments(4, "转账太慢", told("transfer", "negative", "efficiency"), score=-1.0)
+    first, second = bank.find(priority={"severity": 0, "reach": 2}).pain_points
+    assert (first.id, second.priority) == ("login.stability", pytest.approx(100 * 16 / 36))
+
+
+def test_measures_of_the_pack_are_suggested():
+    bank = Bank(lexicon=load("banking"))
+    bank.comments(5, "排队排了两个小时", told("branch", "negative", "efficiency"))
+    [pain] = bank.find().pain_points
+    assert 1 <= len(pain.measures) <= 3
+    assert {measure.touchpoint for measure in pain.measures} == {"branch"}
+    assert all("efficiency" in measure.dimensions for measure in pain.measures)
+
+
+def test_what_vanished_is_a_weakness_that_falls():
+    bank = Bank()
+    bank.comments(30, "登录失败", told("login", "negative", "stability"), day=LAST_WEEK)
+    bank.comments(30, "网点很好", told("branch", "positive", "attitude"), day=LAST_WEEK)
+    bank.comments(60, "网点很好", told("branch", "positive", "attitude"))
+    found = bank.find()
+    fields = found.four_field
+    assert found.pain_points == ()
+    assert [cell.id for cell in fields.weakness_falling] == ["login.stability"]
+    assert [cell.id for cell in fields.strength_rising] == ["branch.attitude"]
+    assert (fields.weakness_rising, fields.strength_falling) == ((), ())
+    [strength] = found.strengths
+    assert (strength.change.difference, strength.since, strength.reach.value) == (50, "2026-W09", 1)
+    assert strength.change.significant
+
+
+def test_what_is_as_often_as_before_stands_in_no_field():
+    bank = Bank()
+    for day in (DAY, LAST_WEEK):
+        bank.comments(10, "登录失败", told("login", "negative", "stability"), day=day)
+        bank.comments(10, "网点很好", told("branch", "positive", "attitude"), day=day)
+    found = bank.find()
+    assert [(cell.id, cell.direction) for cell in found.cells] == [
+        ("branch.attitude", "steady"),
+        ("login.stability", "steady"),
+    ]
+    assert found.four_field == type(found.four_field)((), (), (), ())
 
 
 def test_a_growing_pain_counts_more_but_by_a_quarter_at_most():
@@ -59,7 +137,7 @@ def test_a_growing_pain_counts_more_but_by_a_quarter_at_most():
     bank.comments(5, "登录失败", told("login", "negative", "stability"), day=LAST_WEEK)
     bank.comments(35, "网点很好", told("branch", "positive", "attitude"), day=LAST_WEEK)
     [pain] = bank.find().pain_points
-    assert dict(pain.terms)["trend"] == 1.25
+    assert factors(pain)["trend"] == 1.25
     assert (pain.change.difference, pain.change.significant) == (62.5, True)
     assert [point.figure.value for point in pain.trend] == [None, 0.125, 0.75]
 
@@ -121,7 +199,8 @@ def test_small_periods_list_pains_without_a_reach():
     bank.comments(3, "登录失败", told("login", "negative", "stability"))
     [pain] = bank.find(minimum_n=10).pain_points
     assert (pain.reach.value, pain.reach.n, pain.priority) == (None, 3, 100)
-    assert [name for name, _ in pain.terms] == ["severity", "trend"]
+    assert [term.name for term in pain.terms if term.value is not None] == ["severity"]
+    assert factors(pain)["reach"] == 1
 
 
 def test_severity_takes_the_clauses_of_the_dimension():

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from project.conftest import REVIEWS, write_reviews
 
-from voc.errors import InputError
+from voc.errors import ConfigError, InputError
 from voc.period import Period
+from voc.wiring import open_project
 
 
 def rows(project, sql):
@@ -141,3 +142,13 @@ def test_call_metadata_gives_conversations_their_day(tmp_path):
         "SELECT count(*) AS n, count(k.started_on) AS dated FROM comments c LEFT JOIN calls k ON k.call_id = c.record_id",
     )
     assert joined == [{"n": 62, "dated": 62}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["[targets.touchpoints]\nbranhc = 20", '[priority.costs]\n"branch.speed" = 3', "[priority.costs]\nbranhc = 3"],
+)
+def test_names_that_the_pack_does_not_have_are_refused(folder, said):
+    (folder / "voc.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(ConfigError, match="not in the pack banking"):
+        open_project(folder / "voc.toml")

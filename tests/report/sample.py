@@ -125,7 +125,7 @@ def _pain(item: dict, rank: int) -> f.PainPoint:
         reach=_share(item["reach"], n),
         severity=item["severity"],
         priority=item["priority"],
-        terms=tuple(tuple(term) for term in item["terms"]),
+        terms=tuple(f.Term(name, value, value or 1.0) for name, value in item["terms"]),
         change=change,
         since=item["since"],
         trend=tuple(f.Point(w, fig, n) for w, fig in zip(_weeks(len(figures)), figures, strict=True)),

@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from voc.aggregate import cells as by_cell
 from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
+from voc.aggregate.channels import Channels
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
-from voc.aggregate.pain_points import Pain, pain_points, rank
+from voc.aggregate.pain_points import pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
 from voc.aggregate.scores import Measured, measure, scores
@@ -24,7 +26,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 9  # parts that report progress
+_STEPS = 10  # parts that report progress
 
 T = TypeVar("T")
 
@@ -54,8 +56,10 @@ def find(
     channels = step(lambda: by_channel.read(view))
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))
-    ranked = step(lambda: rank(view, channels=channels))
-    changes = _changes(view, measured, mentions, ranked)
+    sides = step(lambda: by_cell.read(view))
+    watched = by_cell.watched(sides, view=view)
+    changes = _changes(view, measured, mentions, watched, channels)
+    ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions))
     groups = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
@@ -68,7 +72,8 @@ def find(
         pain_points=step(
             lambda: pain_points(ranked, view=view, channels=channels, changes=changes, attributes=attributes)
         ),
-        strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
+        strengths=step(lambda: strengths(sides, view=view, channels=channels, changes=changes, attributes=attributes)),
+        cells=by_cell.cell_findings(watched, view=view, channels=channels, changes=changes),
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
@@ -76,15 +81,17 @@ def find(
     return rounded(judged(found))
 
 
-def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:
-    """Test the changes of scores, touchpoints and pain points together."""
+def _changes(
+    view: View, measured: list[Measured], mentions: journey.Mentions, watched: list[by_cell.Cell], channels: Channels
+) -> Changes:
+    """Test the changes of scores, touchpoints and cells."""
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)
     for touchpoint in view.lexicon.touchpoints:
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
-    for pain in ranked:
-        changes.add(pain.key, pain.series, scale=100.0)  # into percentage points
+    for cell in watched:
+        changes.add(cell.key, cell.series(channels), scale=100.0)  # into percentage points
     return changes
 
 

@@ -23,6 +23,7 @@ class Changes:
     view: View
     _found: dict[tuple[str, Period], Difference | None] = field(default_factory=dict)
     _scale: dict[str, float] = field(default_factory=dict)
+    _made: dict[tuple[str, Period], Change] = field(default_factory=dict)  # one object a test, so that it counts once
 
     def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
         """Take a figure's series; `scale` turns its unit into that of the change (100: shares into points)."""
@@ -44,10 +45,13 @@ class Changes:
         if other is None or (key, other) not in self._found:
             return None
         found, scale = self._found[key, other], self._scale[key]
-        if found is None:
-            return Change(str(other), None, None, None, None)
-        low, high = found.low * scale, found.high * scale
-        return Change(str(other), found.value * scale, low, high, None, found.p)
+        if (key, other) not in self._made:
+            self._made[key, other] = (
+                Change(str(other), None, None, None, None)
+                if found is None
+                else Change(str(other), found.value * scale, found.low * scale, found.high * scale, None, found.p)
+            )
+        return self._made[key, other]
 
 
 def trend(series: Series, *, view: View) -> tuple[Point, ...]:

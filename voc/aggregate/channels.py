@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from voc.aggregate.views import View
 from voc.statistics.samples import Net, Share
@@ -41,6 +42,14 @@ class Channels:
     def informative(self, start: date) -> dict[str, int]:
         """Return the informative comments of a period by channel."""
         return {channel: t.informative for (day, channel), t in self.tallies.items() if day == start}
+
+    @cached_property
+    def totals(self) -> dict[date, int]:
+        """Return the informative comments of each period that has any verdicts."""
+        found: dict[date, int] = {}
+        for (day, _), tally in self.tallies.items():
+            found[day] = found.get(day, 0) + tally.informative
+        return found
 
     def net(self, channel: str) -> dict[date, Net]:
         """Return the net sentiment of a channel in each period."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from voc.measures import Measure
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -123,6 +125,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One factor of a priority: 1 changes nothing, 2 doubles it."""
+
+    name: str  # reach, severity, gap, impact, trend, cost
+    value: float | None  # what it rests on, in the unit of `priority.py`; None: not known, so the factor is 1
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class PainPoint:
     """Something that hurts customers at one step of the journey, on one dimension."""
 
@@ -134,8 +145,8 @@ class PainPoint:
     negative: int  # comments that complain of it
     reach: Figure  # share of the period's informative comments, over channels by weight
     severity: float  # 0–1: mean strength of the complaints
-    priority: float  # 0–100: reach × severity × trend, the worst of the period is 100
-    terms: tuple[tuple[str, float], ...]  # the factors of `priority`: (name, value)
+    priority: float  # 0–100: the product of the factors of `terms`; the worst of the period is 100
+    terms: tuple[Term, ...]
     change: Change | None  # of its unweighted share, in percentage points, against the previous period
     since: str  # first period of the unbroken run with at least `minimum` complaints
     trend: tuple[Point, ...]  # share of comments that complain of it, 0–1
@@ -144,17 +155,70 @@ class PainPoint:
     topics: tuple[Topic, ...]
     verbatims: tuple[Verbatim, ...]
     change_year: Change | None = None  # as `change`, against the same period of last year
+    measures: tuple[Measure, ...] = ()  # suggestions of the pack, the best match first; nobody has decided on them
 
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Something customers praise."""
+    """Something customers praise at one step of the journey, on one dimension."""
 
     touchpoint: str
     dimension: str
-    positive: int
-    net: Figure
+    positive: int  # comments that praise it
+    net: Figure  # net sentiment of the cell
     verbatims: tuple[Verbatim, ...]
+    reach: Figure = Figure(None, None, None, 0)  # share of informative comments that praise it, over channels by weight
+    change: Change | None = None  # of its unweighted share, in percentage points, against the previous period
+    change_year: Change | None = None
+    since: str = ""  # first period of the unbroken run with at least `minimum` comments
+    trend: tuple[Point, ...] = ()  # share of comments that praise it, 0–1
+
+    @property
+    def id(self) -> str:
+        """Return `touchpoint.dimension`."""
+        return f"{self.touchpoint}.{self.dimension}"
+
+
+@dataclass(frozen=True, slots=True)
+class CellFinding:
+    """One side of a touchpoint and dimension: complaints (`weakness`) or praise (`strength`)."""
+
+    touchpoint: str
+    dimension: str
+    side: str
+    comments: int
+    comments_before: int  # in the previous period
+    share: Figure  # of the period's informative comments
+    change: Change | None  # of the share, in percentage points, against the previous period
+    change_year: Change | None = None
+
+    @property
+    def id(self) -> str:
+        """Return `touchpoint.dimension`."""
+        return f"{self.touchpoint}.{self.dimension}"
+
+    @property
+    def direction(self) -> str:
+        """Return `rising`, `falling`, `steady` (chance explains the change) or `unknown` (too few answers)."""
+        if self.change is None or self.change.significant is None or self.change.difference is None:
+            return "unknown"
+        if not self.change.significant:
+            return "steady"
+        return "rising" if self.change.difference > 0 else "falling"
+
+
+@dataclass(frozen=True, slots=True)
+class FourField:
+    """Cells by what they are and where they go: a weakness that rises gets worse, a strength that rises gets better.
+
+    A cell is a strength if more praise than blame it, in this period and the one before together. Those whose change
+    chance explains, or that have too few answers to compare, stand in none of the four fields.
+    """
+
+    weakness_rising: tuple[CellFinding, ...]
+    weakness_falling: tuple[CellFinding, ...]
+    strength_rising: tuple[CellFinding, ...]
+    strength_falling: tuple[CellFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +283,26 @@ class Findings:
     risks: tuple[RiskFinding, ...]
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
+    cells: tuple[CellFinding, ...] = ()  # every side with enough comments now or before, the most heard first
+
+    @property
+    def four_field(self) -> FourField:
+        """Return strengths and weaknesses by whether they rise or fall."""
+        heard = {(cell.id, cell.side): cell.comments + cell.comments_before for cell in self.cells}
+
+        def field(side: str, way: str) -> tuple[CellFinding, ...]:
+            better = "strength" if side == "weakness" else "weakness"
+            return tuple(
+                cell
+                for cell in self.cells
+                if cell.side == side
+                and cell.direction == way
+                and heard[cell.id, side] + (side == "weakness") > heard.get((cell.id, better), 0)
+            )
+
+        return FourField(
+            weakness_rising=field("weakness", "rising"),
+            weakness_falling=field("weakness", "falling"),
+            strength_rising=field("strength", "rising"),
+            strength_falling=field("strength", "falling"),
+        )

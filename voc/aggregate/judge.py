@@ -17,8 +17,12 @@ T = TypeVar("T")
 
 
 def judged(findings: T) -> T:
-    """Return findings in which every test says whether it is significant; None where there was nothing to test."""
-    verdicts = iter(rejected([test.p for test in _tests(findings)]))
+    """Return findings in which every test says whether it is significant; None where there was nothing to test.
+
+    A test that stands in several places (one object) counts once.
+    """
+    tests = list({id(test): test for test in _tests(findings)}.values())
+    verdicts = dict(zip(map(id, tests), rejected([test.p for test in tests]), strict=True))
     found: T = _settled(findings, verdicts)
     return found
 
@@ -34,14 +38,12 @@ def _tests(value: Any) -> Iterator[Any]:
             yield from _tests(getattr(value, field.name))
 
 
-def _settled(value: Any, verdicts: Iterator[bool | None]) -> Any:
-    """Walk as `_tests` does, so that the verdicts come in the same order."""
+def _settled(value: Any, verdicts: dict[int, bool | None]) -> Any:
     if isinstance(value, tuple):
         return tuple(_settled(one, verdicts) for one in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        own = {"significant": next(verdicts)} if _is_test(value) else {}
-        names = [field.name for field in dataclasses.fields(value) if field.name != "significant" or not own]
-        return dataclasses.replace(value, **own, **{name: _settled(getattr(value, name), verdicts) for name in names})
+        settled = {field.name: _settled(getattr(value, field.name), verdicts) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **settled | ({"significant": verdicts[id(value)]} if _is_test(value) else {}))
     return value
 
 

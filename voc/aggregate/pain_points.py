@@ -1,38 +1,25 @@
-"""Rank what hurts customers: cells of touchpoint × dimension, by reach × severity × trend.
-
-- reach: the share of informative comments that complain of the cell (its touchpoint is blamed there, and the dimension
-  named, or none: `general`), over channels by weight.
-- severity: the mean strength of the clauses that complain, 0–1.
-- trend: 1.25 to the power of the change against the previous period in standard errors over 1.96, between 0.8 and
-  1.25: a change that chance explains moves little, and nothing is added where the change is unknown.
-"""
+"""Rank what hurts customers: cells of touchpoint × dimension that are blamed, by their priority (`priority.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from voc.aggregate.cells import MINIMUM, Cell, weighted
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import difference, figure
-from voc.aggregate.findings import Figure, PainPoint
+from voc.aggregate.findings import PainPoint, Term
+from voc.aggregate.measures import measures_for
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
+from voc.aggregate.priority import Known, cost_of, product, terms
 from voc.aggregate.segments import at_touchpoints
 from voc.aggregate.topics import topics
+from voc.aggregate.touchpoints import Mentions
 from voc.aggregate.verbatims import Voice, choose, voices
 from voc.aggregate.views import BLAME, View
-from voc.statistics.samples import Z95, Share, standard
 
-MINIMUM = 3  # complaints from which a cell is a pain point
-_STEEPEST = 1.25
 _SEGMENTS = 5
-
-COMPLAINTS = """
-SELECT touchpoint, dimension, period, channel, count(DISTINCT comment_id) AS n
-FROM cells WHERE list_contains($polarities::VARCHAR[], polarity)
-GROUP BY touchpoint, dimension, period, channel ORDER BY touchpoint, dimension, period, channel
-"""
 
 # In millionths, so that the sum does not hang on its order.
 _SEVERITY = """
@@ -43,71 +30,49 @@ FROM spans GROUP BY touchpoint, dimension, judged ORDER BY touchpoint, dimension
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A touchpoint and a dimension with the comments that complain of it, by period and channel."""
-
-    touchpoint: str
-    dimension: str
-    counts: dict[date, dict[str, int]] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """Return `touchpoint.dimension`."""
-        return f"{self.touchpoint}.{self.dimension}"
-
-    def total(self, start: date) -> int:
-        """Return the complaints of a period."""
-        return sum(self.counts.get(start, {}).values())
-
-    def series(self, channels: Channels) -> dict[date, Share]:
-        """Return the unweighted share of informative comments in each period that has any."""
-        totals: dict[date, int] = {}
-        for (day, _), tally in channels.tallies.items():
-            totals[day] = totals.get(day, 0) + tally.informative
-        return {day: Share(self.total(day), total) for day, total in totals.items() if total}
-
-
-@dataclass(frozen=True)
 class Pain:
-    """A ranked cell before its changes are judged."""
+    """A ranked cell before anything else is known of it."""
 
     cell: Cell
-    reach: Share
     severity: float
-    factor: float
+    terms: tuple[Term, ...]
     priority: float
-    series: Mapping[date, Share]
-
-    @property
-    def key(self) -> str:
-        """Name it among the changes."""
-        return f"pain/{self.cell.id}"
 
 
-def cells(view: View, *, polarities: Sequence[str] = BLAME) -> list[Cell]:
-    """Count the comments of every cell in every period of the store."""
-    found: dict[tuple[str, str], Cell] = {}
-    for row in view.rows(COMPLAINTS, polarities=polarities, whole=True):
-        name = (row["touchpoint"], row["dimension"])
-        cell = found.setdefault(name, Cell(*name))
-        cell.counts.setdefault(row["period"], {})[row["channel"]] = row["n"]
-    return list(found.values())
+def rank(
+    cells: Iterable[Cell],
+    *,
+    view: View,
+    channels: Channels,
+    mentions: Mentions,
+    impact: Mapping[str, float] | None = None,
+) -> list[Pain]:
+    """Return the pain points of the period, worst first.
 
-
-def rank(view: View, *, channels: Channels) -> list[Pain]:
-    """Return the pain points of the period, worst first, their priorities scaled so that the worst has 100."""
-    start = view.period.start
+    Args:
+        cells: both sides of all.
+        view: of the store.
+        channels: with their weights.
+        mentions: of touchpoints, for the gap to their targets.
+        impact: touchpoint → its share in moving the score, the average driver being 1; only where that is known.
+    """
+    start, weights = view.period.start, view.config.priority
     severities = _severities(view)
     found = []
-    for cell in cells(view):
-        if cell.total(start) < MINIMUM:
+    for cell in cells:
+        if cell.side != "weakness" or cell.total(start) < MINIMUM:
             continue
         series = cell.series(channels)
-        reach = channels.reach(cell.counts[start], start=start)
-        severity = severities[cell.id]
-        factor = _factor(series, view=view)
-        priority = round(reach.value * severity * factor, 9)
-        found.append(Pain(cell, reach, severity, factor, priority, series))
+        known = Known(
+            reach=weighted(cell.counts[start], view=view, channels=channels).value,
+            severity=severities[cell.id],
+            gap=_gap(cell.touchpoint, mentions, view),
+            impact=(impact or {}).get(cell.touchpoint),
+            trend=difference(series.get(start), series.get(view.previous.start), minimum=view.minimum),
+            cost=cost_of(cell.id, weights.costs),
+        )
+        factors = terms(known, weights=weights)
+        found.append(Pain(cell, known.severity, factors, product(factors)))
     found.sort(key=lambda pain: (-pain.priority, -pain.cell.total(start), pain.cell.id))
     return found[: view.config.scores.pain_points]
 
@@ -128,14 +93,10 @@ def pain_points(
     cut = segmenter(view.lexicon)
     stages = {touchpoint.id: touchpoint.stage for touchpoint in view.lexicon.touchpoints}
     start = view.period.start
-    n = sum(channels.informative(start).values())
     worst = ranked[0].priority
 
     def point(place: int, pain: Pain) -> PainPoint:
-        cell = pain.cell
-        reach = _reach(pain.reach, n=n, minimum=view.minimum)
-        terms = (("reach", reach.value), ("severity", pain.severity), ("trend", pain.factor))
-        clauses = [_clause(one, cut) for one in said[cell.id] if one.judged]
+        cell, heard = pain.cell, said[pain.cell.id]
         return PainPoint(
             id=cell.id,
             rank=place,
@@ -143,18 +104,24 @@ def pain_points(
             stage=stages.get(cell.touchpoint, ""),
             dimension=cell.dimension,
             negative=cell.total(start),
-            reach=reach,
+            reach=weighted(cell.counts[start], view=view, channels=channels),
             severity=pain.severity,
             priority=100 * pain.priority / worst if worst else 0.0,
-            terms=tuple((name, value) for name, value in terms if value is not None),
-            change=changes.previous(pain.key),
-            since=_since(cell, view),
-            trend=trend(pain.series, view=view),
+            terms=pain.terms,
+            change=changes.previous(cell.key),
+            since=cell.since(view),
+            trend=trend(cell.series(channels), view=view),
             channels=tuple(sorted(cell.counts[start].items(), key=lambda item: (-item[1], item[0]))),
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],
-            topics=topics(clauses, stopwords=view.lexicon.stopwords),
-            verbatims=choose(said[cell.id], attributes=attributes),
-            change_year=changes.last_year(pain.key),
+            topics=topics([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
+            verbatims=choose(heard, attributes=attributes),
+            change_year=changes.last_year(cell.key),
+            measures=measures_for(
+                view.lexicon,
+                touchpoint=cell.touchpoint,
+                dimensions=[cell.dimension],
+                words=[one.words for one in heard],
+            ),
         )
 
     return tuple(point(place, pain) for place, pain in enumerate(ranked, start=1))
@@ -169,28 +136,12 @@ def _severities(view: View) -> dict[str, float]:
     return found
 
 
-def _factor(series: Mapping[date, Share], *, view: View) -> float:
-    now, then = series.get(view.period.start), series.get(view.previous.start)
-    found = difference(now, then, minimum=view.minimum)
-    if found is None:
-        return 1.0
-    return float(_STEEPEST ** max(-1.0, min(1.0, standard(found) / Z95)))
-
-
-def _reach(share: Share, *, n: int, minimum: int) -> Figure:
-    """Return the weighted reach; its denominator is the number of comments, not the effective one."""
-    if n < minimum:
-        return Figure(None, None, None, n)
-    shown = figure(share, minimum=0)
-    return Figure(shown.value, shown.low, shown.high, n)
-
-
-def _since(cell: Cell, view: View) -> str:
-    """Return the first period of the unbroken run with enough complaints that leads to this one."""
-    period = view.period
-    while cell.total(period.previous().start) >= MINIMUM:
-        period = period.previous()
-    return str(period)
+def _gap(touchpoint: str, mentions: Mentions, view: View) -> float | None:
+    """Return by how many points of net sentiment a touchpoint misses its target; None without target or answers."""
+    targets = view.config.targets
+    target = targets.touchpoints.get(touchpoint, targets.net_sentiment)
+    net = figure(mentions.series(touchpoint).get(view.period.start), minimum=view.minimum).value
+    return None if target is None or net is None else target - net
 
 
 def _clause(one: Voice, cut: Cut) -> Clause:

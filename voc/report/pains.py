@@ -70,8 +70,12 @@ def _facts(pain: PainPoint, findings: Findings, say: Wording) -> tuple[Fact, ...
 
 def _terms(pain: PainPoint, say: Wording) -> str:
     terms = [
-        say.strings("pain.term", name=say.strings.find("term", name), value=f"{value:.3g}")
-        for name, value in pain.terms
+        say.strings(
+            "pain.term" if term.value is not None else "pain.term_unknown",
+            name=say.strings.find("term", term.name),
+            value=f"{term.factor:.3g}",
+        )
+        for term in pain.terms
     ]
     product = say.strings("pain.product").join(terms)
     return say.strings("pain.terms", priority=f"{pain.priority:.0f}", product=product, this=say.this)
