@@ -38,6 +38,12 @@ class Store(Protocol):
             QueryError: the statement is wrong.
         """
 
+    def keep(self, name: str, sql: str, params: Mapping[str, Any], /) -> None:
+        """Keep the rows of a SELECT under a name that later queries can use, until it is kept anew or the store closed.
+
+        They are no part of the store: nothing is written to its file.
+        """
+
     def put(self, table: str, rows: pa.Table, /) -> None:
         """Insert rows, replacing those with the same key."""
 

@@ -87,6 +87,10 @@ class DuckDBStore:
                 _first_line(error), where="SQL", todo="see docs/schema.md for tables and columns"
             ) from None
 
+    def keep(self, name: str, sql: str, params: Mapping[str, Any], /) -> None:
+        """Keep the rows of a SELECT under a name until it is kept anew or the store closed, outside the file."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", dict(params))
+
     def put(self, table: str, rows: pa.Table, /) -> None:
         """Insert rows, replacing those with the same key."""
         if not rows.num_rows:

@@ -16,16 +16,17 @@ from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import figure
 from voc.aggregate.findings import CellFinding, Figure
-from voc.aggregate.views import BLAME, PRAISE, View
+from voc.aggregate.views import View
 from voc.statistics.samples import Share
 
 MINIMUM = 3  # comments from which a side of a cell is looked at
-SIDES = {"weakness": BLAME, "strength": PRAISE}
 
+# A mixed comment complains.
 _COUNTS = """
-SELECT touchpoint, dimension, period, channel, count(DISTINCT comment_id) AS n
-FROM cells WHERE list_contains($polarities::VARCHAR[], polarity)
-GROUP BY touchpoint, dimension, period, channel ORDER BY touchpoint, dimension, period, channel
+SELECT CASE polarity WHEN 'positive' THEN 'strength' ELSE 'weakness' END AS side,
+       touchpoint, dimension, period, channel, count(DISTINCT comment_id) AS n
+FROM cells WHERE polarity <> 'neutral'
+GROUP BY side, touchpoint, dimension, period, channel ORDER BY side, touchpoint, dimension, period, channel
 """
 
 
@@ -56,26 +57,35 @@ class Cell:
         """Return the unweighted share of informative comments in each period that has any."""
         return {day: Share(self.total(day), total) for day, total in channels.totals.items() if total}
 
-    def since(self, view: View) -> str:
-        """Return the first period of the unbroken run with enough comments that leads to this one."""
+
+def read(view: View) -> list[Cell]:
+    """Count the comments of both sides of every cell in the periods of the trend."""
+    found: dict[tuple[str, str, str], Cell] = {}
+    for row in view.rows(_COUNTS):
+        name = (row["touchpoint"], row["dimension"], row["side"])
+        cell = found.setdefault(name, Cell(*name))
+        cell.counts.setdefault(row["period"], {})[row["channel"]] = row["n"]
+    return list(found.values())
+
+
+def since(cells: Sequence[Cell], *, view: View) -> dict[str, str]:
+    """Return, by key, the first period of the unbroken run with enough comments that leads to this one.
+
+    The store is looked through from its first day only for runs that reach back beyond the trend.
+    """
+    counts = {cell.key: {day: cell.total(day) for day in cell.counts} for cell in cells}
+    if any(all(found.get(period.start, 0) >= MINIMUM for period in view.trend) for found in counts.values()):
+        for row in view.rows(_COUNTS, whole=True, until=view.trend[0].start):
+            older = counts.get(f"{row['side']}/{row['touchpoint']}.{row['dimension']}", {})
+            older[row["period"]] = older.get(row["period"], 0) + row["n"]
+
+    def first(found: Mapping[date, int]) -> str:
         period = view.period
-        while self.total(period.previous().start) >= MINIMUM:
+        while found.get(period.previous().start, 0) >= MINIMUM:
             period = period.previous()
         return str(period)
 
-
-def read(view: View) -> list[Cell]:
-    """Count the comments of both sides of every cell in every period of the store."""
-    return [cell for side, polarities in SIDES.items() for cell in _side(view, side, polarities)]
-
-
-def _side(view: View, side: str, polarities: Sequence[str]) -> list[Cell]:
-    found: dict[tuple[str, str], Cell] = {}
-    for row in view.rows(_COUNTS, polarities=polarities, whole=True):
-        name = (row["touchpoint"], row["dimension"])
-        cell = found.setdefault(name, Cell(*name, side))
-        cell.counts.setdefault(row["period"], {})[row["channel"]] = row["n"]
-    return list(found.values())
+    return {key: first(found) for key, found in counts.items()}
 
 
 def watched(cells: Sequence[Cell], *, view: View) -> list[Cell]:

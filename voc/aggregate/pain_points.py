@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from voc.aggregate.cells import MINIMUM, Cell, weighted
+from voc.aggregate.cells import MINIMUM, Cell, since, weighted
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import difference, figure
@@ -91,6 +91,7 @@ def pain_points(
     said = voices(view, cells=[pain.cell.id for pain in ranked], polarities=BLAME)
     segments = at_touchpoints(view, touchpoints=[pain.cell.touchpoint for pain in ranked], attributes=attributes)
     cut = segmenter(view.lexicon)
+    begun = since([pain.cell for pain in ranked], view=view)
     stages = {touchpoint.id: touchpoint.stage for touchpoint in view.lexicon.touchpoints}
     start = view.period.start
     worst = ranked[0].priority
@@ -109,7 +110,7 @@ def pain_points(
             priority=100 * pain.priority / worst if worst else 0.0,
             terms=pain.terms,
             change=changes.previous(cell.key),
-            since=cell.since(view),
+            since=begun[cell.key],
             trend=trend(cell.series(channels), view=view),
             channels=tuple(sorted(cell.counts[start].items(), key=lambda item: (-item[1], item[0]))),
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],

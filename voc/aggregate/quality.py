@@ -24,13 +24,13 @@ GROUP BY flag ORDER BY n DESC, flag
 
 _MASKED = """
 SELECT m.key AS kind, sum(m.value)::BIGINT AS n
-FROM (SELECT unnest(map_entries(masked)) AS m FROM placed WHERE period = $start)
+FROM (SELECT unnest(map_entries(masked)) AS m FROM marked WHERE period = $start)
 GROUP BY kind HAVING n > 0 ORDER BY n DESC, kind
 """
 
 _ROLES = """
 SELECT role, count(*) AS n
-FROM (SELECT unnest(turns).role AS role FROM evidence WHERE period = $start)
+FROM (SELECT unnest(turns).role AS role FROM evidence JOIN comments USING (comment_id) WHERE period = $start)
 GROUP BY role ORDER BY role
 """
 
@@ -39,7 +39,7 @@ _UNDATED = "SELECT count(*) AS n FROM dated WHERE day IS NULL"
 # The exports that brought something into the period: comments, closed answers or call metadata.
 _FILES = """
 SELECT name, source, rows, stored, unchanged, replaced, quarantined FROM files WHERE file_id IN (
-    SELECT file_id FROM placed WHERE period = $start
+    SELECT file_id FROM marked WHERE period = $start
     UNION SELECT file_id FROM given WHERE day >= $start AND day < $until
     UNION SELECT file_id FROM calls WHERE started_on >= $start AND started_on < $until)
 ORDER BY name, source, file_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from voc.aggregate.cells import MINIMUM, Cell, weighted
+from voc.aggregate.cells import MINIMUM, Cell, since, weighted
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import figure
@@ -33,6 +33,7 @@ def strengths(
     praised = [cell for cell in cells if cell.side == "strength" and cell.total(start) >= MINIMUM]
     listed = _widest([cell for cell in praised if nets[cell.id].positive > nets[cell.id].negative], view, channels)
     said = voices(view, cells=[cell.id for cell in listed], polarities=PRAISE) if listed else {}
+    begun = since(listed, view=view)
     return tuple(
         Strength(
             touchpoint=cell.touchpoint,
@@ -43,7 +44,7 @@ def strengths(
             reach=weighted(cell.counts[start], view=view, channels=channels),
             change=changes.previous(cell.key),
             change_year=changes.last_year(cell.key),
-            since=cell.since(view),
+            since=begun[cell.key],
             trend=trend(cell.series(channels), view=view),
         )
         for cell in listed

@@ -13,11 +13,14 @@ What counts as evidence, decided here once:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+import pyarrow as pa
 
 from voc.config import Config
 from voc.lexicon import Lexicon
@@ -30,96 +33,112 @@ BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
 Row = dict[str, Any]
 
-_VIEWS = """
-WITH dated AS (          -- every comment with its day, its customer and all that is known of them
-    SELECT c.comment_id, c.record_id, c.source, c.channel, c.source_ref, c.file_id,
-           c.text, c.normal, c.turns, c.masked, c.fingerprint,
-           list_concat(coalesce(c.flags, []), coalesce(r.flags, [])) AS flags,
-           coalesce(c.occurred_on, k.started_on) AS day,
-           coalesce(c.respondent, c.record_id) AS customer,
-           map_concat(p.attributes, k.attributes, c.attributes) AS attributes
-    FROM comments c
-    LEFT JOIN calls k ON k.call_id = c.record_id
-    LEFT JOIN respondents p ON p.respondent = c.respondent
-    LEFT JOIN records r ON r.record_id = c.record_id
-),
-placed AS (              -- … in the periods asked for
-    SELECT *, date_trunc($kind, day)::DATE AS period,
-           list_has_any(flags, $excluded::VARCHAR[]) AS flagged,
-           len(coalesce(turns, [])) > 0 OR length(coalesce(normal, '')) >= $long AS long
-    FROM dated
-    WHERE day >= $first AND day < $until
-),
-marked AS (              -- … and whether an earlier comment said the same
-    SELECT *, fingerprint IS NOT NULL AND NOT flagged AND (
-               row_number() OVER (PARTITION BY flagged, source, fingerprint, period, customer
-                                  ORDER BY day, comment_id) > 1
-               OR long AND row_number() OVER (PARTITION BY flagged, source, fingerprint, day
-                                              ORDER BY comment_id) > 1) AS duplicate
-    FROM placed
-),
-evidence AS (
-    SELECT * EXCLUDE (flagged, duplicate, long) FROM marked WHERE NOT flagged AND NOT duplicate
-),
-voiced AS (              -- evidence with its annotation
-    SELECT e.*, a.informative, a.sentiment, a.touchpoints, a.risk, a.clauses
-    FROM evidence e JOIN annotations a USING (comment_id)
-    WHERE a.pack = $pack AND a.model = $model AND a.schema_version = $version
-),
-mentions AS (            -- a row for every touchpoint of an informative comment
-    SELECT * EXCLUDE (t, touchpoints), t.id AS touchpoint, t.polarity AS polarity, t.mentions AS places,
-           CASE WHEN len(coalesce(t.dimensions, [])) = 0 THEN ['general'] ELSE list_distinct(t.dimensions) END AS named
-    FROM (SELECT *, unnest(touchpoints) AS t FROM voiced WHERE informative)
-),
-cells AS (               -- … and for every dimension of it
-    SELECT * EXCLUDE (named), unnest(named) AS dimension FROM mentions
-),
-told AS (                -- cells of the period whose touchpoint is blamed (or praised)
-    SELECT * FROM cells WHERE period = $start AND list_contains($polarities::VARCHAR[], polarity)
-),
-judged AS (              -- their clauses that say so: those of the dimension, else those of the touchpoint
-    SELECT comment_id, touchpoint, dimension, s.turn AS turn, s.start AS "from", s."end" AS "to", s.score AS score,
-           list_contains(coalesce(s.dimensions, []), dimension)
-           OR dimension = 'general' AND len(coalesce(s.dimensions, [])) = 0 AS own
-    FROM (SELECT comment_id, touchpoint, dimension, unnest(clauses) AS s FROM told)
-    WHERE s.touchpoint = touchpoint AND s.polarity = $polarities[1]
-    QUALIFY own OR NOT bool_or(own) OVER (PARTITION BY comment_id, touchpoint, dimension)
-),
-spans AS (               -- … or, where no clause does, the place that names the touchpoint
-    SELECT comment_id, touchpoint, dimension, turn, "from", "to", score, true AS judged FROM judged
-    UNION ALL
-    SELECT comment_id, touchpoint, dimension, places[1].turn, places[1].start, places[1]."end", sentiment.score, false
-    FROM told ANTI JOIN judged USING (comment_id, touchpoint, dimension)
-),
-questions AS (           -- the questions of a source: those about the whole first, then those answered most
-    SELECT r.source, m.measure, m.question,
-           row_number() OVER (PARTITION BY r.source, m.measure
-                              ORDER BY max((coalesce(m.touchpoint, '') <> '')::INTEGER), count(*) DESC,
-                                       m.question) AS place
-    FROM measures m JOIN records r USING (record_id)
-    WHERE m.value IS NOT NULL
-    GROUP BY r.source, m.measure, m.question
-),
-given AS (               -- records with their day
-    SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day,
-           coalesce(r.flags, []) AS flags
-    FROM records r LEFT JOIN calls k ON k.call_id = r.record_id
-    WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')
-),
-answers AS (             -- one answer of a record to each measure, in the periods asked for
-    SELECT g.channel, g.source, m.measure, m.low, m.high,
-           CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is the good one
-           date_trunc($kind, g.day)::DATE AS period
-    FROM measures m
-    JOIN given g USING (record_id)
-    JOIN questions q ON q.source = g.source AND q.measure = m.measure AND q.question IS NOT DISTINCT FROM m.question
-    WHERE g.day >= $first AND g.day < $until AND m.value >= m.low AND m.value <= m.high
-      AND NOT list_has_any(g.flags, $excluded::VARCHAR[])
-      -- stars for one touchpoint of a matrix are no rating of the whole
-      AND NOT (m.measure = 'rating' AND coalesce(m.touchpoint, '') <> '')
-    QUALIFY row_number() OVER (PARTITION BY m.record_id, m.measure ORDER BY q.place, m.answer, m.value) = 1
-)
-"""
+# Each view may use those before it.
+_VIEWS = {
+    # Every comment with its day, its customer and all that is known of them.
+    "dated": """
+        SELECT c.comment_id, c.record_id, c.source, c.channel, c.source_ref, c.file_id, c.masked, c.fingerprint,
+               list_concat(coalesce(c.flags, []), coalesce(r.flags, [])) AS flags,
+               coalesce(c.occurred_on, k.started_on) AS day,
+               coalesce(c.respondent, c.record_id) AS customer,
+               CASE WHEN coalesce(cardinality(p.attributes), 0) + coalesce(cardinality(k.attributes), 0) = 0
+                    THEN c.attributes  -- most often, and joining maps is slow
+                    ELSE map_concat(p.attributes, k.attributes, c.attributes) END AS attributes,
+               len(coalesce(c.turns, [])) > 0 OR length(coalesce(c.normal, '')) >= $long AS long
+        FROM comments c
+        LEFT JOIN calls k ON k.call_id = c.record_id
+        LEFT JOIN respondents p ON p.respondent = c.respondent
+        LEFT JOIN records r ON r.record_id = c.record_id""",
+    # … in the periods asked for.
+    "placed": """
+        SELECT *, date_trunc($kind, day)::DATE AS period, list_has_any(flags, $excluded::VARCHAR[]) AS flagged
+        FROM dated
+        WHERE day >= $first AND day < $until OR day >= $year AND day < $year_until""",
+    # … and whether an earlier comment said the same.
+    "recurring": """
+        SELECT comment_id, row_number() OVER (PARTITION BY source, fingerprint, period, customer
+                                              ORDER BY day, comment_id) > 1
+                           OR long AND row_number() OVER (PARTITION BY source, fingerprint, day
+                                                          ORDER BY comment_id) > 1 AS duplicate
+        FROM placed JOIN (SELECT source, fingerprint FROM placed WHERE NOT flagged AND fingerprint IS NOT NULL
+                          GROUP BY source, fingerprint HAVING count(*) > 1) USING (source, fingerprint)
+        WHERE NOT flagged""",
+    "marked": """
+        SELECT p.*, coalesce(r.duplicate, false) AS duplicate FROM placed p LEFT JOIN recurring r USING (comment_id)""",
+    "evidence": "SELECT * EXCLUDE (flagged, duplicate, long) FROM marked WHERE NOT flagged AND NOT duplicate",
+    # Evidence with its annotation.
+    "voiced": """
+        SELECT e.*, a.informative, a.sentiment, a.touchpoints, a.risk
+        FROM evidence e JOIN annotations a USING (comment_id)
+        WHERE a.pack = $pack AND a.model = $model AND a.schema_version = $version""",
+    # … and the words.
+    "said": """
+        SELECT v.*, c.text, c.normal, c.turns, a.clauses
+        FROM voiced v JOIN comments c USING (comment_id) JOIN annotations a USING (comment_id)
+        WHERE a.pack = $pack AND a.model = $model AND a.schema_version = $version""",
+    # A row for every touchpoint of an informative comment.
+    "mentions": """
+        SELECT * EXCLUDE (t, touchpoints), t.id AS touchpoint, t.polarity AS polarity, t.mentions AS places,
+               CASE WHEN len(coalesce(t.dimensions, [])) = 0 THEN ['general'] ELSE list_distinct(t.dimensions) END
+                   AS named
+        FROM (SELECT *, unnest(touchpoints) AS t FROM voiced WHERE informative)""",
+    # … and for every dimension of it.
+    "cells": "SELECT * EXCLUDE (named), unnest(named) AS dimension FROM mentions",
+    # Cells of the period whose touchpoint is blamed (or praised), with the words.
+    "told": """
+        SELECT t.*, s.text, s.normal, s.turns, s.clauses
+        FROM cells t JOIN said s USING (comment_id)
+        WHERE t.period = $start AND s.period = $start AND list_contains($polarities::VARCHAR[], t.polarity)""",
+    # Their clauses that say so: those of the dimension, else those of the touchpoint.
+    "judged": """
+        SELECT comment_id, touchpoint, dimension, s.turn AS turn, s.start AS "from", s."end" AS "to",
+               s.score AS score,
+               list_contains(coalesce(s.dimensions, []), dimension)
+               OR dimension = 'general' AND len(coalesce(s.dimensions, [])) = 0 AS own
+        FROM (SELECT comment_id, touchpoint, dimension, unnest(clauses) AS s FROM told)
+        WHERE s.touchpoint = touchpoint AND s.polarity = $polarities[1]
+        QUALIFY own OR NOT bool_or(own) OVER (PARTITION BY comment_id, touchpoint, dimension)""",
+    # … or, where no clause does, the place that names the touchpoint.
+    "spans": """
+        SELECT comment_id, touchpoint, dimension, turn, "from", "to", score, true AS judged FROM judged
+        UNION ALL
+        SELECT comment_id, touchpoint, dimension, places[1].turn, places[1].start, places[1]."end", sentiment.score,
+               false
+        FROM told ANTI JOIN judged USING (comment_id, touchpoint, dimension)""",
+    # The questions of a source: those about the whole first, then those answered most.
+    "questions": """
+        SELECT r.source, m.measure, m.question,
+               row_number() OVER (PARTITION BY r.source, m.measure
+                                  ORDER BY max((coalesce(m.touchpoint, '') <> '')::INTEGER), count(*) DESC,
+                                           m.question) AS place
+        FROM measures m JOIN records r USING (record_id)
+        WHERE m.value IS NOT NULL
+        GROUP BY r.source, m.measure, m.question""",
+    # Records with their day.
+    "given": """
+        SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day,
+               coalesce(r.flags, []) AS flags
+        FROM records r LEFT JOIN calls k ON k.call_id = r.record_id
+        WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')""",
+    # One answer of a record to each measure, in the periods asked for.
+    "answers": """
+        SELECT g.channel, g.source, m.measure, m.low, m.high,
+               CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is good
+               date_trunc($kind, g.day)::DATE AS period
+        FROM measures m
+        JOIN given g USING (record_id)
+        JOIN questions q ON q.source = g.source AND q.measure = m.measure
+                         AND q.question IS NOT DISTINCT FROM m.question
+        WHERE (g.day >= $first AND g.day < $until OR g.day >= $year AND g.day < $year_until)
+          AND m.value >= m.low AND m.value <= m.high
+          AND NOT list_has_any(g.flags, $excluded::VARCHAR[])
+          -- stars for one touchpoint of a matrix are no rating of the whole
+          AND NOT (m.measure = 'rating' AND coalesce(m.touchpoint, '') <> '')
+        QUALIFY row_number() OVER (PARTITION BY m.record_id, m.measure ORDER BY q.place, m.answer, m.value) = 1""",
+}
+
+# Worked out once for a period, not anew for every figure: those that much is counted over, without words.
+_KEPT = ("marked", "voiced", "mentions", "answers")
 
 
 @dataclass(frozen=True)
@@ -161,22 +180,57 @@ class View:
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
             polarities: of touchpoints, for the views `told` to `spans`; clauses are of the first of them.
-            whole: look back to the first day, not only as far as trend and last year need.
+            whole: look back to the first day, not only as far as trend and last year need; slow.
             more: further parameters.
         """
-        back = [self.trend[0].start, self.previous.start, *([self.last_year.start] if self.last_year else [])]
-        params = {
+        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
+        return found
+
+    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
+        """Return what `rows` does as an Arrow table."""
+        given = self._parameters | {"polarities": list(polarities), **more}
+        if whole:
+            return self._ask(select, _VIEWS, given | {"first": date.min, "year": date.min, "year_until": date.min})
+        return self._ask(select, _VIEWS | self._kept, given)
+
+    @cached_property
+    def _parameters(self) -> dict[str, Any]:
+        year = self.last_year or self.previous
+        return {
             "kind": self.period.kind,
-            "first": date.min if whole else min(back),
+            "first": min(self.trend[0].start, self.previous.start),
             "start": self.period.start,
             "until": self.period.end,
+            "year": year.start,
+            "year_until": year.end,
             "excluded": list(self.config.quality.exclude),
             "long": LONG,
             "pack": self.pack,
             "model": self.model,
             "version": SCHEMA_VERSION,
-            "polarities": list(polarities),
-            **more,
         }
-        found: list[Row] = self.store.query(_VIEWS + select, params).to_pylist()
-        return found
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        """Work out the views that are kept, and return how to read them."""
+        kept: dict[str, str] = {}
+        for name in _KEPT:
+            sql, used = _statement(f"SELECT * FROM {name}", _VIEWS | kept, self._parameters)  # noqa: S608 — our names
+            table = f"kept_{name}"
+            self.store.keep(table, sql, used)
+            kept[name] = f"SELECT * FROM {table}"  # noqa: S608 — our names
+        return kept
+
+    def _ask(self, select: str, views: Mapping[str, str], given: Mapping[str, Any]) -> pa.Table:
+        return self.store.query(*_statement(select, views, given))
+
+
+def _statement(select: str, views: Mapping[str, str], given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Put before a SELECT the views that it needs, and return only those parameters that stand in it."""
+    sql, needed = select, list[str]()
+    for name, view in reversed(list(views.items())):
+        if re.search(rf"\b{name}\b", sql):
+            needed.insert(0, f"{name} AS ({view})")
+            sql += view
+    found = f"WITH {', '.join(needed)} {select}" if needed else select
+    return found, {name: value for name, value in given.items() if re.search(rf"\${name}\b", found)}
