@@ -47,6 +47,12 @@ class Store(Protocol):
     def put(self, table: str, rows: pa.Table, /) -> None:
         """Insert rows, replacing those with the same key."""
 
+    def publish(self, period: str, tables: Mapping[str, pa.Table], /) -> None:
+        """Put what was found in a period into the tables `result.<name>`, in place of what stood there of it.
+
+        Does nothing in a store that is open for reading. Columns that have changed since make a table anew.
+        """
+
     def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
         """Remove the rows whose column holds one of the values."""
 

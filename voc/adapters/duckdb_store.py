@@ -39,6 +39,7 @@ class DuckDBStore:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
         self._inside = False
+        self._read_only = read_only
         self._prepare(read_only=read_only)
 
     def _prepare(self, *, read_only: bool) -> None:
@@ -112,6 +113,28 @@ class DuckDBStore:
         """Return the columns in the order of the file; one that was brought along has later ones at the end."""
         sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
         return [row[0] for row in self._connection.execute(sql, [table]).fetchall()]
+
+    def publish(self, period: str, tables: Mapping[str, pa.Table], /) -> None:
+        """Put what was found in a period into the tables `result.<name>`; nothing if open for reading."""
+        if self._read_only:
+            return
+        with self.transaction():
+            self._connection.execute("CREATE SCHEMA IF NOT EXISTS result")
+            for name, rows in tables.items():
+                self._connection.register("published", rows)
+                table = f'result."{name}"'
+                if self._shape(f"FROM {table}") != self._shape("FROM published"):
+                    self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM published LIMIT 0")
+                self._connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608 — our names
+                self._connection.execute(f"INSERT INTO {table} FROM published")
+                self._connection.unregister("published")
+
+    def _shape(self, source: str) -> list[tuple[str, str]]:
+        """Return names and types of columns; of a table that is missing, none."""
+        try:
+            return [row[:2] for row in self._connection.execute(f"DESCRIBE {source}").fetchall()]
+        except duckdb.CatalogException:
+            return []
 
     def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
         """Remove the rows whose column holds one of the values."""

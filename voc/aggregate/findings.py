@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
+from voc.aggregate.tables import tables
 from voc.measures import Measure
 
 
@@ -284,6 +287,10 @@ class Findings:
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
     cells: tuple[CellFinding, ...] = ()  # every side with enough comments now or before, the most heard first
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return all of it as tables by name, the same as `result.*` in the store."""
+        return tables(self)
 
     @property
     def four_field(self) -> FourField:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from voc.aggregate.findings import Figure, Findings
 from voc.cli import show
 from voc.cli.options import VOC_TOML, PeriodText, ProjectFile
 from voc.cli.text import language, say, word
 from voc.lexicon import Lexicon
+from voc.report.export import Format
 from voc.wiring import open_project
 
 
-def aggregate(period: PeriodText = None, project: ProjectFile = VOC_TOML) -> None:
-    """Print scores and pain points of a period."""
+def aggregate(
+    period: PeriodText = None,
+    out: Annotated[Path | None, typer.Option(help=say("help.tables_out"))] = None,
+    kind: Annotated[Format, typer.Option("--format", help=say("help.tables_format"))] = "csv",
+    project: ProjectFile = VOC_TOML,
+) -> None:
+    """Print scores and pain points of a period, and write all of its tables into a folder if one is named."""
     opened = open_project(project)
     with show.progress(say("aggregating")) as callback:
         findings = opened.aggregate(opened.period(period), progress=callback)
     scores(findings)
     pain_points(findings, opened.lexicon)
+    if out:
+        written = opened.export(findings, out, kind=kind)
+        show.line(say("tables_written", n=len(written), folder=out))
 
 
 def scores(findings: Findings) -> None:

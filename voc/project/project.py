@@ -25,6 +25,7 @@ from voc.project import flags
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
 from voc.report.build import build
+from voc.report.export import Format, export
 from voc.report.render import write
 from voc.report.strings import Names, Strings
 from voc.source import Source
@@ -120,7 +121,7 @@ class Project:
         return table.cast(schema.TABLES["annotations"])
 
     def aggregate(self, period: Period, *, progress: Progress = silent) -> Findings:
-        """Compute what one period shows."""
+        """Compute what one period shows, and put it into the tables `result.*` too."""
         findings = aggregation.find(
             self.store,
             config=self.config,
@@ -130,7 +131,9 @@ class Project:
             model=self.model,
             progress=progress,
         )
-        return replace(findings, manifest=self.manifest())
+        findings = replace(findings, manifest=self.manifest())
+        self.store.publish(str(period), findings.tables())
+        return findings
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the rows of a SELECT over the store's tables (docs/schema.md) as a data frame.
@@ -153,6 +156,14 @@ class Project:
             language=spoken,
         )
         return write(made, self.config.path("reports"))
+
+    def export(
+        self, findings: Findings, folder: Path, *, kind: Format = "csv", language: str | None = None
+    ) -> tuple[Path, ...]:
+        """Write the tables of a period into a folder, for a spreadsheet (`csv`) or a program (`parquet`)."""
+        strings = Strings.load(language or self.config.project.language)
+        names = Names.of(self.lexicon, strings=strings)
+        return export(findings.tables(), folder, kind=kind, strings=strings, names=names)
 
     def run(self, period: str | Period | None = None, *, progress: Progress = silent) -> Run:
         """Do everything for a period: by default the last complete one that has comments."""

@@ -1,0 +1,175 @@
+"""Lay findings out as tables: one for each list of them, with the columns that their types name.
+
+- A figure gives four columns (`value`, `low`, `high`, `n`), or those of its field (`net`, `net_low`).
+- A list inside a row gives a table of its own (`pain_points_verbatims`), whose rows name the row they belong to by its
+  `id`, or by all that identifies it (`of_id`, `of_name`).
+- A list of words, or of pairs of words, stands in one cell.
+- Every row begins with the `period`. A table without rows still has its columns.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}
+_WORDS = (str, tuple[str, str])  # lists of them stand in one cell
+_PLAIN = ("figure", "value", "difference")  # names that add nothing to those of their field
+
+
+class _Column(NamedTuple):
+    name: str
+    path: tuple[str, ...]  # attributes to follow from the row
+    kind: pa.DataType
+
+
+class _Part(NamedTuple):
+    """A list inside a row."""
+
+    name: str
+    path: tuple[str, ...]
+    kind: Any  # dataclass of its items, or types of a plain tuple's places
+
+
+def tables(findings: Any) -> dict[str, pa.Table]:
+    """Return every table of some findings by its name."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    schemas: dict[str, list[tuple[str, pa.DataType]]] = {}
+    head = [("period", pa.string())]
+    for part in _parts(type(findings), whole=True):
+        _describe(part.name, part.kind, head, schemas)
+        _fill(part.name, part.kind, _follow(findings, part.path) or (), {"period": findings.period}, found)
+    for field in dataclasses.fields(findings):  # what stands there once, such as quality
+        kind = _bare(_hints(type(findings))[field.name])
+        if dataclasses.is_dataclass(kind):
+            value = getattr(findings, field.name)
+            _describe(field.name, kind, head, schemas)
+            _fill(field.name, kind, () if value is None else (value,), {"period": findings.period}, found)
+    return {
+        name: pa.Table.from_pylist(found.get(name, []), schema=pa.schema(columns))
+        for name, columns in sorted(schemas.items())
+    }
+
+
+def _describe(name: str, kind: Any, head: list[tuple[str, pa.DataType]], schemas: dict[str, Any]) -> None:
+    columns = _own(kind, {title for title, _ in head})
+    schemas[name] = [*head, *((column.name, column.kind) for column in columns)]
+    if not dataclasses.is_dataclass(kind):
+        return
+    keys = [(f"of_{column.name}", column.kind) for column in _identity(kind)]
+    below = [*head, *(key for key in keys if key[0] not in {title for title, _ in head})]
+    for part in _parts(kind):
+        _describe(f"{name}_{part.name}", part.kind, below, schemas)
+
+
+def _fill(name: str, kind: Any, rows: Iterable[Any], head: dict[str, Any], found: dict[str, Any]) -> None:
+    columns = _own(kind, set(head))
+    for row in rows:
+        values = {column.name: _listed(_follow(row, column.path)) for column in columns}
+        found.setdefault(name, []).append({**head, **values})
+        if dataclasses.is_dataclass(kind):
+            keys = {f"of_{column.name}": _follow(row, column.path) for column in _identity(kind)}
+            for part in _parts(kind):
+                _fill(f"{name}_{part.name}", part.kind, _follow(row, part.path) or (), keys | head, found)
+
+
+def _own(kind: Any, taken: set[str]) -> list[_Column]:
+    """Return the columns of a row; a name that its head has already gets the word `own` before it."""
+    return [column._replace(name=f"own_{column.name}") if column.name in taken else column for column in _columns(kind)]
+
+
+def _read_columns(kind: Any) -> tuple[_Column, ...]:
+    """Return the scalar columns of a dataclass, or of a plain tuple's places."""
+    if not dataclasses.is_dataclass(kind):
+        places = enumerate(get_args(kind) or (kind,))
+        names = ("name", "value", "value_2", "value_3")
+        return tuple(_Column(names[at], (str(at),) if get_args(kind) else (), _arrow(one)) for at, one in places)
+    return tuple(_scalars(kind))
+
+
+_columns: Callable[[Any], tuple[_Column, ...]] = cache(_read_columns)
+
+
+def _scalars(kind: Any) -> Iterator[_Column]:
+    hints, taken = _hints(kind), set[str]()
+    for name in [*(field.name for field in dataclasses.fields(kind)), *_properties(kind)]:
+        bare = _bare(hints[name])
+        if _arrow(bare) is not None:
+            taken.add(name)
+            yield _Column(name, (name,), _arrow(bare))
+        elif dataclasses.is_dataclass(bare):
+            for column in _columns(bare):
+                joined = column.name if name in _PLAIN else name if column.name in _PLAIN else f"{name}_{column.name}"
+                joined = f"{name}_{column.name}" if joined in taken else joined
+                taken.add(joined)
+                yield _Column(joined, (name, *column.path), column.kind)
+        elif _item(bare) in _WORDS:
+            yield _Column(name, (name,), pa.list_(pa.string()))
+
+
+def _parts(kind: Any, *, whole: bool = False) -> Iterator[_Part]:
+    """Return the lists inside a row; of words only where the row is the whole of the findings."""
+    hints = _hints(kind)
+    for field in dataclasses.fields(kind):
+        bare = _bare(hints[field.name])
+        item = _item(bare)
+        if item is not None and (whole or item not in _WORDS):
+            yield _Part(field.name, (field.name,), item)
+
+
+def _identity(kind: Any) -> list[_Column]:
+    """Return what names a row: its id, or all its words."""
+    columns = _columns(kind)
+    named = [column for column in columns if column.name == "id"]
+    return named or [column for column in columns if column.kind == pa.string() and len(column.path) == 1]
+
+
+def _properties(kind: Any) -> list[str]:
+    return sorted(name for name, value in vars(kind).items() if isinstance(value, property))
+
+
+def _read_hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind) | {
+        name: get_type_hints(getattr(kind, name).fget)["return"] for name in _properties(kind)
+    }
+
+
+_hints: Callable[[Any], dict[str, Any]] = cache(_read_hints)
+
+
+def _bare(kind: Any) -> Any:
+    """Return a type without `| None`."""
+    if get_origin(kind) in (Union, UnionType):
+        (kind,) = [one for one in get_args(kind) if one is not type(None)]
+    return kind
+
+
+def _item(kind: Any) -> Any:
+    """Return of what a tuple of any length is made."""
+    given = get_args(kind)
+    return given[0] if get_origin(kind) is tuple and len(given) == 2 and given[1] is Ellipsis else None
+
+
+def _arrow(kind: Any) -> Any:
+    return _ARROW.get(_bare(kind))
+
+
+def _follow(row: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        if row is None:
+            return None
+        row = row[int(name)] if name.isdigit() else getattr(row, name)
+    return row
+
+
+def _listed(value: Any) -> Any:
+    """Return a cell; pairs of words as `name: value`."""
+    if isinstance(value, tuple):
+        return [one if isinstance(one, str) else ": ".join(one) for one in value]
+    return value
