@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ class Change:
     `significant` is None where either side is too small to compare; `p` is two-sided, of this comparison alone.
     """
 
+    family: ClassVar[str] = "change"
     against: str  # the other period, as `2026-W39`
     difference: float | None
     low: float | None
@@ -91,6 +93,7 @@ class Verbatim:
 class SegmentFigure:
     """How one group of customers feels about something, beside everybody else."""
 
+    family: ClassVar[str] = "segment"
     attribute: str  # as the export names it: 年龄段
     value: str  # 60岁以上
     figure: Figure  # net sentiment of the group

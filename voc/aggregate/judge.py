@@ -1,8 +1,10 @@
-"""Decide what is significant: all tests that findings show are judged together, once, at the end.
+"""Decide what is significant: all tests of one kind that findings show are judged together, once, at the end.
 
 Among many comparisons some differ by chance. Whatever holds a two-sided `p` beside a field `significant` is a test a
 reader can see; a difference is significant only if the procedure of Benjamini and Hochberg (1995) rejects it at a
-false discovery rate of 5% among all of them.
+false discovery rate of 5% among all of its family: changes over time, differences between groups, and so on
+(`family` of the type, else its name). Families are apart because a rate is no bound: among many true differences of
+groups, a false change would be let through more easily.
 """
 
 from __future__ import annotations
@@ -21,8 +23,12 @@ def judged(findings: T) -> T:
 
     A test that stands in several places (one object) counts once.
     """
-    tests = list({id(test): test for test in _tests(findings)}.values())
-    verdicts = dict(zip(map(id, tests), rejected([test.p for test in tests]), strict=True))
+    families: dict[str, dict[int, Any]] = {}
+    for test in _tests(findings):
+        families.setdefault(getattr(test, "family", type(test).__name__), {})[id(test)] = test
+    verdicts: dict[int, bool | None] = {}
+    for tests in families.values():
+        verdicts |= zip(tests, rejected([test.p for test in tests.values()]), strict=True)
     found: T = _settled(findings, verdicts)
     return found
 
