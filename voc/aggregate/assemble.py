@@ -11,6 +11,7 @@ from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
+from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import Pain, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
@@ -73,7 +74,7 @@ def find(
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )
-    return rounded(judged(found))
+    return rounded(judged(keep_back(found, minimum=view.minimum, aside=view.config.weights.column)))
 
 
 def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:
