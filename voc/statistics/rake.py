@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 class Raked:
     """Weights that bring groups to their shares, or as near as they come."""
 
-    weights: tuple[float, ...]  # of one answer of each row; their mean over all answers is 1
+    weights: tuple[float, ...]  # of one answer of each row; the mean over all answers that have one is 1
     deviation: float  # the largest difference that is left between a share and what was asked, 0–1
     converged: bool  # whether it is below `TOLERANCE`
     trimmed: int  # answers whose weight is the cap
@@ -60,7 +60,7 @@ def rake(
         for margin, wanted in margins:
             held = margin @ (many * weights)
             weights = weights * _per_row(margin, wanted * held.sum() / held)
-        weights = _mean_one(many, np.minimum(weights, cap))
+        weights = _capped(many, _mean_one(many, weights), cap)
         if np.abs(weights - before).max(initial=0.0) < _STILL:
             break
     left = _deviation(many * weights, margins)
@@ -102,5 +102,19 @@ def _deviation(mass: Floats, margins: Sequence[Margin]) -> float:
 
 
 def _mean_one(many: Floats, weights: Floats) -> Floats:
+    """Return weights whose mean over the answers that have any is 1."""
     total = float(many @ weights)
-    return weights * (many.sum() / total) if total > 0 else weights
+    return weights * (many[weights > 0].sum() / total) if total > 0 else weights
+
+
+def _capped(many: Floats, weights: Floats, cap: float) -> Floats:
+    """Return weights of mean 1 cut at the cap; what is cut goes to the others in proportion, until none is above."""
+    cut = np.zeros(len(weights), dtype=bool)
+    total = float(many @ weights)
+    while (over := ~cut & (weights > cap)).any():
+        cut |= over
+        weights = np.where(cut, cap, weights)
+        left = float(many[~cut] @ weights[~cut])
+        if left > 0:
+            weights = np.where(cut, cap, weights * (total - cap * float(many[cut].sum())) / left)
+    return weights
