@@ -57,7 +57,7 @@ def find(
     mentions = step(lambda: journey.read(view))
     ranked = step(lambda: rank(view, channels=channels))
     changes = _changes(view, measured, mentions, ranked)
-    groups = step(lambda: segments(view))
+    groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
         period=str(period),
@@ -74,7 +74,7 @@ def find(
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )
-    return rounded(judged(keep_back(found, minimum=view.minimum, aside=view.config.weights.column)))
+    return rounded(judged(keep_back(found, minimum=view.minimum)))
 
 
 def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:

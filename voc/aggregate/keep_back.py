@@ -17,15 +17,12 @@ from voc.statistics.suppress import hidden
 HIDDEN = Figure(None, None, None, 0, hidden=True)
 
 
-def keep_back(findings: Findings, *, minimum: int, aside: str = "") -> Findings:
-    """Return findings without what would tell of fewer than `minimum` customers.
+def keep_back(findings: Findings, *, minimum: int) -> Findings:
+    """Return findings without what would tell of fewer than `minimum` answers or comments of a group.
 
-    Args:
-        findings: before their tests are judged; a hidden group is not tested.
-        minimum: the fewest answers or comments of which anything is shown.
-        aside: an attribute that makes no groups (the weight of an answer); "" for none.
+    It comes before tests are judged: what is hidden is not tested.
     """
-    groups = _groups([group for group in findings.segments if group.attribute != aside], minimum)
+    groups = _groups(findings.segments, minimum)
     return replace(
         findings,
         scores=tuple(_score(score, minimum) for score in findings.scores),
@@ -33,7 +30,7 @@ def keep_back(findings: Findings, *, minimum: int, aside: str = "") -> Findings:
         pain_points=tuple(
             replace(pain, segments=tuple(one for one in shown if not one.figure.hidden))
             for pain in findings.pain_points
-            for shown in [_groups([one for one in pain.segments if one.attribute != aside], minimum)]
+            for shown in [_groups(pain.segments, minimum)]
         ),
     )
 
