@@ -76,6 +76,11 @@ def test_a_single_value_has_no_interval():
     assert (found.value, found.low, found.high, found.n) == (4, None, None, 1)
 
 
+def test_equal_answers_have_no_interval():
+    assert Mean.of([(5.0, 20)]).interval() is None
+    assert Mean.of([(5.0, 20)]).against(4) is None
+
+
 def test_constant_answers_differ_or_not():
     three, four = Mean.of([(3.0, 5)]), Mean.of([(4.0, 5)])
     assert [m.minus(three).p for m in (three, four)] == [1.0, 0.0]  # type: ignore[union-attr]

@@ -174,8 +174,8 @@ class Mean:
         return cls(mean, squares / (n - 1) if n > 1 else 0.0, n, raw)
 
     def interval(self) -> tuple[float, float] | None:
-        """Return Student's interval; None for a single value."""
-        if self.n < 2:
+        """Return Student's interval; None for a single value, and of equal ones, which tell nothing of their spread."""
+        if self.n < 2 or self.variance == 0:
             return None
         half = float(_special().stdtrit(self.n - 1, 0.975)) * math.sqrt(self.variance / self.n)
         return self.value - half, self.value + half
@@ -195,12 +195,12 @@ class Mean:
         return Difference(value, value - half, value + half, p)
 
     def against(self, target: float) -> Difference | None:
-        """Return the difference to a fixed value by Student's test; None for a single value."""
+        """Return the difference to a fixed value by Student's test; None where there is no interval."""
         interval = self.interval()
         if interval is None:
             return None
         gap, error = self.value - target, math.sqrt(self.variance / self.n)
-        p = 2 * float(_special().stdtr(self.n - 1, -abs(gap) / error)) if error else float(gap == 0)
+        p = 2 * float(_special().stdtr(self.n - 1, -abs(gap) / error))
         return Difference(gap, interval[0] - target, interval[1] - target, p)
 
 
