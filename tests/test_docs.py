@@ -14,7 +14,16 @@ import typer
 import voc
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.cli.main import app
-from voc.config import CompetitorsPart, Config, PathsPart, ProjectPart, QualityPart, ScoresPart, TargetsPart, WeightsPart
+from voc.config import (
+    CompetitorsPart,
+    Config,
+    PathsPart,
+    ProjectPart,
+    QualityPart,
+    ScoresPart,
+    TargetsPart,
+    WeightsPart,
+)
 from voc.source import READER_NAMES, Source, load_sources
 
 ROOT = Path(__file__).parents[1]
