@@ -83,3 +83,16 @@ def test_shares_that_contradict_each_other_do_not_converge():
 def test_nothing_to_weight_is_nothing():
     found = rake([], [], [[]], [{"young": 1.0}], cap=5)
     assert (found.weights, found.converged, found.empty) == ((), True, ((0, "young"),))
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.floats(0.01, 100)), min_size=1, max_size=30), st.floats(1, 8))
+def test_no_weight_is_above_the_cap_and_those_below_keep_their_proportions(answers, cap):
+    counts, base = [n for n, _ in answers], [weight for _, weight in answers]
+    found = np.array(rake(counts, base, [], [], cap=cap).weights)
+    assert found.max() <= cap * (1 + 1e-9)
+    assert found @ counts == pytest.approx(sum(counts))
+    below = found < cap * (1 - 1e-9)
+    if below.any():
+        scale = found / base
+        assert np.ptp(scale[below]) == pytest.approx(0, abs=1e-9 * scale.max())
+        assert (scale[~below] <= scale[below].max() * (1 + 1e-9)).all()

@@ -18,7 +18,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from voc.aggregate.change import Changes, Series, trend
 from voc.aggregate.channels import Channels
@@ -33,15 +32,14 @@ _NAMES = ("nps", "csat", "ces", "loyalty", "recommend", "rating", "net_sentiment
 _STARS = (1.0, 5.0)
 
 _ANSWERS = """
-SELECT measure, channel, source, period, value, low, high, count(*) AS n,
-       CASE WHEN channel IS NULL THEN try_cast(trim(known[$column]) AS DOUBLE) END AS given,
-       CASE WHEN channel IS NULL THEN list_transform($attributes::VARCHAR[], lambda name: trim(known[name]))
-            ELSE [] END AS groups
-FROM (SELECT a.measure, a.source, a.period, a.value, a.low, a.high,
-             CASE WHEN a.channel = 'survey' AND a.measure <> 'rating' THEN NULL ELSE a.channel END AS channel,
-             CASE WHEN $weighted THEN map_concat(p.attributes, r.attributes) END AS known
-      FROM answers a JOIN records r USING (record_id) LEFT JOIN respondents p ON p.respondent = r.respondent
-      WHERE list_contains($names::VARCHAR[], a.measure))
+SELECT measure, CASE WHEN survey THEN NULL ELSE channel END AS channel, source, period, value, low, high, count(*) AS n,
+       CASE WHEN survey THEN given END AS given, CASE WHEN survey THEN groups END AS groups
+FROM (SELECT *, channel = 'survey' AND measure <> 'rating' AS survey FROM answers)
+JOIN (SELECT r.record_id, try_cast(coalesce(r.attributes[$column], p.attributes[$column]) AS DOUBLE) AS given,
+             list_transform($attributes::VARCHAR[], lambda name:
+                            trim(coalesce(r.attributes[name], p.attributes[name]))) AS groups
+      FROM records r LEFT JOIN respondents p ON p.respondent = r.respondent) USING (record_id)
+WHERE list_contains($names::VARCHAR[], measure)
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -67,13 +65,7 @@ def measure(view: View, *, channels: Channels) -> list[Measured]:
     """Compute every score that has an answer in the periods looked at."""
     rows: dict[tuple[str, str | None], list[Row]] = {}
     part = view.config.weights
-    params: dict[str, Any] = {
-        "names": _NAMES[:-1],
-        "weighted": part.used,
-        "column": part.column,
-        "attributes": list(part.shares),
-    }
-    for row in view.rows(_ANSWERS, **params):
+    for row in view.rows(_ANSWERS, names=_NAMES[:-1], column=part.column, attributes=list(part.shares)):
         rows.setdefault((row["measure"], row["channel"]), []).append(row)
     found = [_measured(name, channel, answers, view) for (name, channel), answers in rows.items()]
     names = sorted({name for _, name in channels.tallies})

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 TOLERANCE = 1e-6  # of a share
 _ROUNDS, _STILL = 1000, 1e-12  # at most; and weights that no longer move
+_HUGE = 1e200
 
 Floats = NDArray[np.float64]
 
@@ -109,12 +110,14 @@ def _mean_one(many: Floats, weights: Floats) -> Floats:
 
 def _capped(many: Floats, weights: Floats, cap: float) -> Floats:
     """Return weights of mean 1 cut at the cap; what is cut goes to the others in proportion, until none is above."""
-    cut = np.zeros(len(weights), dtype=bool)
-    total = float(many @ weights)
-    while (over := ~cut & (weights > cap)).any():
-        cut |= over
-        weights = np.where(cut, cap, weights)
-        left = float(many[~cut] @ weights[~cut])
-        if left > 0:
-            weights = np.where(cut, cap, weights * (total - cap * float(many[cut].sum())) / left)
-    return weights
+    if not (weights > cap).any():
+        return weights
+    order = np.argsort(-weights, kind="stable")
+    heavy, count = weights[order], many[order]
+    # With the heaviest j cut, the others are scaled so that the sum is kept; the first j that leaves none above is it.
+    left = float(many @ weights) - cap * np.cumsum(count)
+    light = np.concatenate([np.cumsum((count * heavy)[::-1])[::-1][1:], [0.0]])
+    scale = np.divide(left, light, out=np.full_like(left, _HUGE), where=light > 0)  # of nothing: all are cut
+    following = np.concatenate([heavy[1:], [0.0]])
+    found: Floats = np.minimum(weights * scale[int(np.argmax(scale * following <= cap * (1 + _STILL)))], cap)
+    return found

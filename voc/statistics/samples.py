@@ -218,7 +218,7 @@ def effective(weights: Iterable[tuple[float, float]]) -> float:
     >>> effective([(1.0, 8)]), effective([(3.0, 1), (1.0, 3)])
     (8.0, 3.0)
     """
-    pairs = sorted(weights)
+    pairs = list(weights)
     squares = math.fsum(n * weight * weight for weight, n in pairs)
     return math.fsum(n * weight for weight, n in pairs) ** 2 / squares if squares else 0.0
 
