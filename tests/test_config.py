@@ -65,3 +65,31 @@ def test_without_a_brand_of_ones_own_the_organisation_is_taken(read):
     assert read("[project]\norganisation = '江岚银行'").own_brands == ("江岚银行",)
     assert read("[project]\norganisation = '江岚银行'\n[brands]\nown = ['江岚']").own_brands == ("江岚",)
     assert read("").own_brands == ()
+
+
+def test_weights_are_read_with_their_cap(read):
+    weights = read(
+        '[weights]\ncolumn = "权重"\ncap = 3\n[weights.shares."年龄"]\n"30岁以下" = 0.334\n"30岁以上" = 0.666\n'
+    ).weights
+    assert (weights.column, weights.cap, weights.used) == ("权重", 3, True)
+    assert weights.shares == {"年龄": {"30岁以下": 0.334, "30岁以上": 0.666}}
+    assert not read("").weights.used
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("[weights]\ncap = 0.5", "weights.cap"),
+        ("[weights]\nweight = 'w'", "weights.weight"),
+        ("[weights.shares.age]\nold = 30\nyoung = 70", "weights.shares.age.old"),
+        ("[weights.shares.age]\nold = 0.3\nyoung = 0.6", "the shares of 'age' sum to 0.9, not to 1"),
+        ("[weights.shares.age]\nold = 0\nyoung = 1.0", "weights.shares.age.old"),
+        ("[weights.shares]\nage = 0.3", "weights.shares.age"),
+        ("[targets]\nloyalty = -1", "targets.loyalty"),
+        ("[scores]\nrecommend = 'top3'", "scores.recommend"),
+    ],
+)
+def test_a_mistake_in_scores_is_named(read, said, complaint):
+    with pytest.raises(ConfigError) as error:
+        read(said)
+    assert complaint in str(error.value)

@@ -14,7 +14,16 @@ import typer
 import voc
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.cli.main import app
-from voc.config import CompetitorsPart, PathsPart, ProjectPart, QualityPart, ScoresPart, TargetsPart
+from voc.config import (
+    CompetitorsPart,
+    Config,
+    PathsPart,
+    ProjectPart,
+    QualityPart,
+    ScoresPart,
+    TargetsPart,
+    WeightsPart,
+)
 from voc.source import READER_NAMES, Source, load_sources
 
 ROOT = Path(__file__).parents[1]
@@ -103,9 +112,13 @@ def test_every_query_in_the_documentation_can_be_asked(sql):
     assert DuckDBStore(None).query(sql).num_rows == 0
 
 
-@pytest.mark.parametrize("part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, CompetitorsPart, QualityPart])
+@pytest.mark.parametrize(
+    "part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, WeightsPart, CompetitorsPart, QualityPart]
+)
 def test_every_setting_is_described_with_its_default(part):
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", read(ROOT / "docs" / "configuration.md"), re.MULTILINE))
+    [heading] = [name for name, field in Config.model_fields.items() if field.annotation is part]
+    section = read(ROOT / "docs" / "configuration.md").split(f"\n### [{heading}]\n")[1].split("\n### ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.MULTILINE))
     for name, field in part.model_fields.items():
         said = json.dumps(field.default, ensure_ascii=False)
         assert name in rows

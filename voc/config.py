@@ -36,6 +36,9 @@ Flag = Literal[
 Satisfaction = Literal["top2box", "mean", "mean_100"]
 
 
+_ROUNDING = 0.005  # of shares written as whole per cent
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,6 +77,8 @@ class ScoresPart(_Part):
     """Name the definitions behind the figures."""
 
     satisfaction: Satisfaction = "top2box"
+    loyalty: Satisfaction = "top2box"
+    recommend: Satisfaction = "top2box"
     minimum_n: Annotated[int, Field(ge=1)] = 10
     trend_periods: Annotated[int, Field(ge=2, le=60)] = 8
     channel_cap: Annotated[float, Field(gt=0, le=1)] = 0.5
@@ -87,6 +92,8 @@ class TargetsPart(_Part):
     nps: Annotated[float | None, Field(ge=-100, le=100)] = None
     csat: Annotated[float | None, Field(ge=0)] = None
     ces: Annotated[float | None, Field(ge=0)] = None
+    loyalty: Annotated[float | None, Field(ge=0)] = None
+    recommend: Annotated[float | None, Field(ge=0)] = None
     rating: Annotated[float | None, Field(ge=1, le=5)] = None
     net_sentiment: Annotated[float | None, Field(ge=-100, le=100)] = None
     touchpoints: dict[str, Annotated[float, Field(ge=-100, le=100)]] = {}  # net sentiment of each
@@ -109,6 +116,36 @@ class PriorityPart(_Part):
     trend: Weight = 1.0
     cost: Weight = 1.0
     costs: dict[str, Annotated[float, Field(gt=0)]] = {}
+
+
+Portion = Annotated[float, Field(gt=0, lt=1)]
+
+
+class WeightsPart(_Part):
+    """Say how answers of surveys are weighted.
+
+    Attributes:
+        column: attribute that holds each answer's weight.
+        cap: no weight is larger than this many times the mean one.
+        shares: attribute → value → share of all customers, 0–1.
+    """
+
+    column: str = ""
+    cap: Annotated[float, Field(ge=1)] = 5.0
+    shares: dict[str, dict[str, Portion]] = {}
+
+    @field_validator("shares")
+    @classmethod
+    def _whole(cls, shares: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for attribute, said in shares.items():
+            if abs(sum(said.values()) - 1) > _ROUNDING:
+                raise ValueError(f"the shares of {attribute!r} sum to {sum(said.values()):g}, not to 1")
+        return shares
+
+    @property
+    def used(self) -> bool:
+        """Return whether anything is weighted."""
+        return bool(self.column or self.shares)
 
 
 class CompetitorsPart(_Part):
@@ -211,6 +248,7 @@ class Config(_Part):
     scores: ScoresPart = ScoresPart()
     targets: TargetsPart = TargetsPart()
     priority: PriorityPart = PriorityPart()
+    weights: WeightsPart = WeightsPart()
     competitors: CompetitorsPart = CompetitorsPart()
     brands: BrandsPart = BrandsPart()
     risk: RiskPart = RiskPart()

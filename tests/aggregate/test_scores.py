@@ -45,6 +45,54 @@ def test_top_two_boxes_of_ten_are_nine_and_ten():
     assert (figure.low, figure.high) == pytest.approx((0.150039, 0.849961), abs=1e-6)  # Wilson, 2 of 4
 
 
+@pytest.mark.parametrize("name", ["loyalty", "recommend"])
+@pytest.mark.parametrize(
+    ("answers", "low", "high", "value"),
+    [
+        ((1, 1, 1, 0), 0, 1, 0.75),  # yes and no: of two answers the higher one
+        ((3, 2, 2, 1), 1, 3, 0.25),  # of three the highest: the middle one is no consent
+        ((5, 4, 3, 1), 1, 5, 0.5),
+        ((10, 9, 8, 0), 0, 10, 0.5),
+        ((100, 80, 79, 10), 0, 100, 0.5),
+    ],
+)
+def test_loyalty_and_recommendation_are_shares_of_the_top_boxes(name, answers, low, high, value):
+    bank = Bank()
+    bank.answers(name, *answers, low=low, high=high)
+    found = score(bank.find(targets={name: 0.8}), name)
+    assert (found.figure.value, found.definition, found.target) == (value, "top2box", 0.8)
+    assert score(bank.find(**{name: "mean"}), name).definition == "mean"
+
+
+def test_a_gap_says_whether_a_target_is_met():
+    bank = Bank()
+    bank.answers("loyalty", *[5] * 95, *[1] * 5, low=1, high=5)
+    bank.answers("recommend", *[5] * 50, *[1] * 50, low=1, high=5)
+    bank.answers("csat", *[5] * 89, *[1] * 11, low=1, high=5)
+    bank.answers("ces", 5, low=1, high=5)
+    found = bank.find(targets={"loyalty": 0.8, "recommend": 0.7, "csat": 0.9, "ces": 4, "nps": 50})
+    gaps = {one.name: one.gap for one in found.scores}
+    assert {name: gap.state for name, gap in gaps.items()} == {
+        "loyalty": "met",
+        "recommend": "missed",
+        "csat": "unclear",
+        "ces": "few",
+    }
+    assert (gaps["loyalty"].target, gaps["loyalty"].difference) == (0.8, 0.15)
+    assert (gaps["loyalty"].low, gaps["loyalty"].high) == pytest.approx((0.088250, 0.178456), abs=1e-6)  # Wilson − 0.8
+    assert gaps["loyalty"].p == pytest.approx(0.000177, abs=1e-6)  # z = 0.15 / √(0.8 · 0.2 / 100) = 3.75
+    assert score(bank.find(), "csat").gap is None
+
+
+def test_a_gap_is_judged_beside_the_gaps_of_other_scores():
+    # Alone 60 of 100 against 50% (p = 0.046) is told from it; beside a second score that meets its target, no longer.
+    bank = Bank()
+    bank.answers("csat", *[5] * 60, *[1] * 40, low=1, high=5)
+    assert score(bank.find(targets={"csat": 0.5}), "csat").gap.state == "met"
+    bank.answers("loyalty", *[5] * 50, *[1] * 50, low=1, high=5)
+    assert score(bank.find(targets={"csat": 0.5, "loyalty": 0.5}), "csat").gap.state == "unclear"
+
+
 def test_a_mean_moves_answers_to_the_scale_most_used():
     bank = Bank()
     bank.answers("csat", 5, 5, 5, low=1, high=5)

@@ -207,3 +207,15 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("language", "few"), [("zh", "样本不足"), ("en", "too few")])
+def test_a_hidden_group_is_named_without_its_number(language, few):
+    say, away = _wording(language), Figure(None, None, None, 0, hidden=True)
+    assert (say.n(away), say.value(away, "net"), say.value_n(away, "net"), say.full(away, "net")) == (
+        "—",
+        few,
+        few,
+        few,
+    )
+    assert "0" in say.value(replace(away, hidden=False), "net")

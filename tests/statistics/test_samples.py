@@ -1,9 +1,12 @@
+import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats import proportion
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from voc.aggregate.figures import difference, figure
 from voc.statistics.many import rejected
-from voc.statistics.samples import Mean, Net, Share, standard, two_sided
+from voc.statistics.samples import Mean, Net, Share, effective, standard, two_sided
 
 
 def test_wilson_agrees_with_newcombe_1998_a():
@@ -73,6 +76,11 @@ def test_a_single_value_has_no_interval():
     assert (found.value, found.low, found.high, found.n) == (4, None, None, 1)
 
 
+def test_equal_answers_have_no_interval():
+    assert Mean.of([(5.0, 20)]).interval() is None
+    assert Mean.of([(5.0, 20)]).against(4) is None
+
+
 def test_constant_answers_differ_or_not():
     three, four = Mean.of([(3.0, 5)]), Mean.of([(4.0, 5)])
     assert [m.minus(three).p for m in (three, four)] == [1.0, 0.0]  # type: ignore[union-attr]
@@ -98,3 +106,75 @@ def test_rejections_agree_with_scipy():
 def test_a_difference_in_standard_errors_has_its_sign():
     found = Share(30, 100).minus(Share(50, 100))
     assert standard(found) == pytest.approx(-2.8795, abs=1e-3)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 10), (1, 10), (5, 10), (81, 263), (263, 263)])
+def test_shares_agree_with_statsmodels(hits, n):
+    assert Share(hits, n).interval() == pytest.approx(proportion.proportion_confint(hits, n, method="wilson"), abs=1e-9)
+    other = proportion.confint_proportions_2indep(hits, n, 15, 148, method="newcomb")
+    found = Share(hits, n).minus(Share(15, 148))
+    assert (found.low, found.high) == pytest.approx(other, abs=1e-9)
+
+
+def test_the_test_of_two_shares_agrees_with_statsmodels():
+    expected = proportion.test_proportions_2indep(81, 263, 15, 148, method="score", correction=True)
+    assert Share(81, 263).minus(Share(15, 148)).p == pytest.approx(expected.pvalue)
+
+
+def test_a_share_against_its_target_agrees_with_statsmodels():
+    found = Share(81, 263).against(0.25)
+    assert found.p == pytest.approx(proportion.proportions_ztest(81, 263, value=0.25, prop_var=0.25)[1])
+    assert found.value == pytest.approx(81 / 263 - 0.25)
+    assert (found.low, found.high) == pytest.approx((0.2553 - 0.25, 0.3662 - 0.25), abs=5e-5)
+
+
+@pytest.mark.parametrize("target", [0.2, 0.2553, 0.3, 0.3662, 0.4])
+def test_the_test_against_a_target_is_wilsons_interval_turned_round(target):
+    low, high = Share(81, 263).interval()
+    assert (Share(81, 263).against(target).p < 0.05) == (not low <= target <= high)
+
+
+def test_a_target_of_all_is_missed_by_anything_less():
+    assert [Share(hits, 20).against(1.0).p for hits in (20, 19)] == [1.0, 0.0]
+
+
+def test_a_mean_against_its_target_agrees_with_scipy():
+    said = [4.0, 5, 5, 3, 4, 5]
+    found, expected = Mean.of((v, 1) for v in said).against(3.5), stats.ttest_1samp(said, 3.5)
+    assert found is not None
+    assert found.p == pytest.approx(expected.pvalue)
+    bounds = expected.confidence_interval()
+    assert (found.low, found.high) == pytest.approx((bounds.low - 3.5, bounds.high - 3.5))
+    assert Mean.of([(4.0, 1)]).against(3) is None
+
+
+def test_a_net_value_against_its_target_uses_the_adjusted_estimate():
+    # By hand, from the variance above: 40/202 = 19.8020 with error 6.14498; (19.8020 − 50) / 6.14498 = −4.9143.
+    found = Net(100, 60, 200).against(50)
+    assert (found.value, found.low, found.high) == pytest.approx((-30, 7.7581 - 50, 31.8459 - 50), abs=1e-3)
+    assert found.p == pytest.approx(two_sided(4.9143), rel=1e-3)
+
+
+def test_a_weighted_mean_agrees_with_statsmodels():
+    # Weights that sum to Kish's effective number make DescrStatsW use it as the number of observations.
+    values, weights = np.array([4.0, 5, 5, 3, 4, 1]), np.array([1.0, 2, 0.5, 1, 3, 0.7])
+    worth = effective((weight, 1) for weight in weights)
+    assert worth == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
+    scaled = weights * worth / weights.sum()
+    found, expected = Mean.of(zip(values, scaled, strict=True), raw=6), DescrStatsW(values, weights=scaled, ddof=1)
+    assert found.value == pytest.approx(expected.mean)
+    assert found.interval() == pytest.approx(expected.tconfint_mean())
+    other = Mean.of([(3.0, 4), (2.0, 3)])
+    compared = CompareMeans(expected, DescrStatsW([3.0, 2.0], weights=[4, 3]))
+    between = found.minus(other)
+    assert between is not None
+    assert (between.low, between.high) == pytest.approx(compared.tconfint_diff(usevar="unequal"))
+    assert between.p == pytest.approx(compared.ttest_ind(usevar="unequal")[1])
+
+
+def test_a_weighted_sample_shows_what_was_counted_and_what_it_is_worth():
+    found = figure(Share(6.2, 8.4, raw=12), minimum=10)
+    assert (found.n, found.effective) == (12, 8.4)
+    assert figure(Share(6.2, 8.4, raw=9), minimum=9).value == pytest.approx(6.2 / 8.4)
+    assert figure(Share(6.2, 8.4, raw=9), minimum=10).value is None
+    assert figure(Share(6, 12), minimum=10).effective is None

@@ -13,6 +13,7 @@ from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
+from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
@@ -60,7 +61,7 @@ def find(
     watched = by_cell.watched(sides, view=view)
     changes = _changes(view, measured, mentions, watched, channels)
     ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions))
-    groups = step(lambda: segments(view))
+    groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
         period=str(period),
@@ -78,7 +79,7 @@ def find(
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )
-    return rounded(judged(found))
+    return rounded(judged(keep_back(found, minimum=view.minimum)))
 
 
 def _changes(

@@ -10,7 +10,7 @@ from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Change, Point
 from voc.aggregate.views import View
 from voc.period import Period
-from voc.statistics.samples import Difference, Sample
+from voc.statistics.samples import Difference, Sample, counted
 
 # What was counted in each period, by the period's first day.
 Series = Mapping[date, Sample]
@@ -58,6 +58,6 @@ def trend(series: Series, *, view: View) -> tuple[Point, ...]:
     """Return a series as points, oldest first; periods without anything have no value."""
     found = [(period, series.get(period.start)) for period in view.trend]
     return tuple(
-        Point(str(period), figure(sample, minimum=view.minimum), int(sample.n) if sample else 0)
+        Point(str(period), figure(sample, minimum=view.minimum), counted(sample) if sample else 0)
         for period, sample in found
     )

@@ -19,12 +19,18 @@ from voc.measures import Measure
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value with its 95% interval and its denominator."""
+    """A measured value with its 95% interval and its denominator.
+
+    `effective` is how many equal answers a weighted value is worth (Kish), None of an unweighted one. What is `hidden`
+    has no n either (0), lest a small group be worked out from its table (keep_back.py).
+    """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
+    effective: float | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,58 @@ class SourceFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A figure minus its target, in the figure's unit, with its 95% interval; all are None of too few answers."""
+
+    family: ClassVar[str] = "target"
+    target: float
+    difference: float | None
+    low: float | None
+    high: float | None
+    significant: bool | None  # judged beside all other tests of the findings (judge.py)
+    p: float | None = None
+
+    @property
+    def state(self) -> str:
+        """Return `met`, `missed`, `unclear` where the target could be the true value, or `few`."""
+        if self.difference is None or self.significant is None:
+            return "few"
+        if not self.significant:
+            return "unclear"
+        return "met" if self.difference > 0 else "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """How the answers behind a figure were weighted, and how far that went."""
+
+    column: str  # attribute that holds weights; "" without
+    attributes: tuple[str, ...]  # whose shares are given
+    cap: float  # the largest weight allowed, times the mean
+    design_effect: float  # answers over effective answers
+    deviation: float  # largest difference left between a share reached and the one asked for, 0–1
+    converged: bool  # whether all shares are reached (within 1e-6)
+    trimmed: int  # answers whose weight is the cap
+    weightless: int  # answers without a number in `column`: they count as the mean one of their source
+    unplaced: tuple[tuple[str, int], ...]  # (attribute, answers whose value has no share): they keep their weight
+    empty: tuple[tuple[str, str], ...]  # (attribute, value) asked for that nobody has: the other shares were rescaled
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
-    """A headline figure: `nps`, `csat`, `ces`, `rating` or `net_sentiment`."""
+    """A headline figure: `nps`, `csat`, `ces`, `loyalty`, `recommend`, `rating` or `net_sentiment`."""
 
     name: str
     channel: str | None  # the one channel it comes from; None for all surveys together
-    definition: str  # for csat: top2box, mean, mean_100; else ""
+    definition: str  # for csat, loyalty and recommend: top2box, mean, mean_100; else ""
     figure: Figure
     change: Change | None
     target: float | None
     trend: tuple[Point, ...] = ()
     change_year: Change | None = None  # against the same period of last year
     sources: tuple[SourceFigure, ...] = ()  # the same of each source by itself
+    gap: Gap | None = None  # to the target, where there is one
+    weighting: Weighting | None = None  # of surveys, where voc.toml asks for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,20 @@
 """Headline scores, each with its definition.
 
 - `nps`: answers 9–10 minus answers 0–6, of all, times 100 (Reichheld 2003); scales that end at 10.
-- `csat`: `top2box` is the share of the two highest answers of the scale (of scales longer than ten steps: the highest
-  fifth); `mean` is as answered; `mean_100` is on a scale from 0 to 100.
+- `csat`, `loyalty` and `recommend`: `top2box` is the share of the two highest answers of the scale (of scales of two or
+  three steps, such as no and yes: the highest; of scales longer than ten steps: the highest fifth); `mean` is as
+  answered; `mean_100` is on a scale from 0 to 100.
 - `ces` is the mean as answered; `rating` the mean number of stars, 1–5.
 - `net_sentiment` is positive minus negative comments, of all with a verdict, times 100.
 
 Nothing is pooled blindly: surveys are one (channel None), every other channel is by itself. Where scales of different
-length meet in a mean, answers are moved to the one most used.
+length meet in a mean, answers are moved to the one most used. Answers of surveys, stars apart, can be weighted
+(weights.py); each then counts as it would among Kish's effective number of answers.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,18 +22,24 @@ from datetime import date
 from voc.aggregate.change import Changes, Series, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import figure
-from voc.aggregate.findings import Score, SourceFigure
+from voc.aggregate.findings import Figure, Gap, Score, SourceFigure, Weighting
 from voc.aggregate.views import Row, View
+from voc.aggregate.weights import weigh
 from voc.schema import CHANNELS
-from voc.statistics.samples import Mean, Net, Sample, Share
+from voc.statistics.samples import Mean, Net, Sample, Share, effective
 
-_NAMES = ("nps", "csat", "ces", "rating", "net_sentiment")
+_NAMES = ("nps", "csat", "ces", "loyalty", "recommend", "rating", "net_sentiment")
 _STARS = (1.0, 5.0)
 
 _ANSWERS = """
-SELECT measure, CASE WHEN channel = 'survey' AND measure <> 'rating' THEN NULL ELSE channel END AS channel,
-       source, period, value, low, high, count(*) AS n
-FROM answers WHERE measure IN ('nps', 'csat', 'ces', 'rating')
+SELECT measure, CASE WHEN survey THEN NULL ELSE channel END AS channel, source, period, value, low, high, count(*) AS n,
+       CASE WHEN survey THEN given END AS given, CASE WHEN survey THEN groups END AS groups
+FROM (SELECT *, channel = 'survey' AND measure <> 'rating' AS survey FROM answers)
+JOIN (SELECT r.record_id, try_cast(coalesce(r.attributes[$column], p.attributes[$column]) AS DOUBLE) AS given,
+             list_transform($attributes::VARCHAR[], lambda name:
+                            trim(coalesce(r.attributes[name], p.attributes[name]))) AS groups
+      FROM records r LEFT JOIN respondents p ON p.respondent = r.respondent) USING (record_id)
+WHERE list_contains($names::VARCHAR[], measure)
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -44,6 +53,7 @@ class Measured:
     definition: str
     series: Series
     sources: tuple[tuple[str, Sample], ...] = ()  # of the period
+    weighting: Weighting | None = None  # of the period
 
     @property
     def key(self) -> str:
@@ -54,7 +64,8 @@ class Measured:
 def measure(view: View, *, channels: Channels) -> list[Measured]:
     """Compute every score that has an answer in the periods looked at."""
     rows: dict[tuple[str, str | None], list[Row]] = {}
-    for row in view.rows(_ANSWERS):
+    part = view.config.weights
+    for row in view.rows(_ANSWERS, names=_NAMES[:-1], column=part.column, attributes=list(part.shares)):
         rows.setdefault((row["measure"], row["channel"]), []).append(row)
     found = [_measured(name, channel, answers, view) for (name, channel), answers in rows.items()]
     names = sorted({name for _, name in channels.tallies})
@@ -64,20 +75,33 @@ def measure(view: View, *, channels: Channels) -> list[Measured]:
 
 def scores(measured: Iterable[Measured], *, view: View, changes: Changes) -> tuple[Score, ...]:
     """Return the scores with change, target and trend."""
-    return tuple(
-        Score(
-            name=one.name,
-            channel=one.channel,
-            definition=one.definition,
-            figure=figure(one.series.get(view.period.start), minimum=view.minimum),
-            change=changes.previous(one.key),
-            target=getattr(view.config.targets, one.name),
-            trend=trend(one.series, view=view),
-            change_year=changes.last_year(one.key),
-            sources=tuple(SourceFigure(name, figure(sample, minimum=view.minimum)) for name, sample in one.sources),
-        )
-        for one in measured
+    return tuple(_score(one, view, changes) for one in measured)
+
+
+def _score(one: Measured, view: View, changes: Changes) -> Score:
+    now, target = one.series.get(view.period.start), getattr(view.config.targets, one.name)
+    measured = figure(now, minimum=view.minimum)
+    return Score(
+        name=one.name,
+        channel=one.channel,
+        definition=one.definition,
+        figure=measured,
+        change=changes.previous(one.key),
+        target=target,
+        trend=trend(one.series, view=view),
+        change_year=changes.last_year(one.key),
+        sources=tuple(SourceFigure(name, figure(sample, minimum=view.minimum)) for name, sample in one.sources),
+        gap=None if target is None else gap(now, measured, target),
+        weighting=one.weighting,
     )
+
+
+def gap(sample: Sample | None, measured: Figure, target: float) -> Gap:
+    """Return how far a figure is from its target; nothing is tested where the figure has no value."""
+    found = None if sample is None or measured.value is None else sample.against(target)
+    if found is None:
+        return Gap(target, None, None, None, None)
+    return Gap(target, found.value, found.low, found.high, None, found.p)
 
 
 def _order(one: Measured) -> tuple[int, int, str]:
@@ -85,44 +109,54 @@ def _order(one: Measured) -> tuple[int, int, str]:
     return _NAMES.index(one.name), place, one.channel or ""
 
 
+def _definition(name: str, view: View) -> str:
+    said = view.config.scores
+    return {"csat": said.satisfaction, "loyalty": said.loyalty, "recommend": said.recommend}.get(name, "")
+
+
 def _measured(name: str, channel: str | None, rows: list[Row], view: View) -> Measured:
-    definition = view.config.scores.satisfaction if name == "csat" else ""
+    definition = _definition(name, view)
     scale = _STARS if name == "rating" else _scale(rows)
     periods: dict[date, list[Row]] = {}
-    sources: dict[str, list[Row]] = {}
     for row in rows:
-        periods.setdefault(row["period"], []).append(row)
-        if row["period"] == view.period.start:
-            sources.setdefault(row["source"], []).append(row)
-    series = {day: found for day, part in periods.items() if (found := _sample(name, definition, part, scale))}
-    parts = [(source, _sample(name, definition, part, scale)) for source, part in sorted(sources.items())]
-    return Measured(name, channel, definition, series, tuple((s, found) for s, found in parts if found))
+        if name != "nps" or (row["high"] == 10 and row["low"] in (0, 1)):
+            periods.setdefault(row["period"], []).append(row)
+    weighted = {day: weigh(part, view.config.weights) for day, part in periods.items() if channel is None}
+    sources: dict[str, list[Row]] = {}
+    for row in periods.get(view.period.start, ()):
+        sources.setdefault(row["source"], []).append(row)
+    series = {day: _sample(name, definition, part, scale) for day, part in periods.items()}
+    parts = tuple((source, _sample(name, definition, part, scale)) for source, part in sorted(sources.items()))
+    return Measured(name, channel, definition, series, parts, weighted.get(view.period.start))
 
 
-def _sample(name: str, definition: str, rows: list[Row], scale: tuple[float, float]) -> Sample | None:
-    """Return what the answers of one period come to; None where none fits the definition."""
+def _sample(name: str, definition: str, rows: list[Row], scale: tuple[float, float]) -> Sample:
+    """Return what answers come to; weighted ones count as many as they are worth."""
+    raw = None
+    counts: list[float] = [row["n"] for row in rows]
+    if any("weight" in row for row in rows):
+        raw, mass = sum(row["n"] for row in rows), [row["n"] * row["weight"] for row in rows]
+        worth = effective((row["weight"], row["n"]) for row in rows) / (math.fsum(mass) or 1.0)
+        counts = [worth * one for one in mass]
+    of = list(zip(rows, counts, strict=True))
+    n = sum(counts)
     if name == "nps":
-        return _nps(rows)
+        promoters = sum(count for row, count in of if row["value"] >= 9)
+        return Net(promoters, sum(count for row, count in of if row["value"] <= 6), n, raw)
     if definition == "top2box":
-        return Share(sum(row["n"] for row in rows if row["value"] >= _top(row)), sum(row["n"] for row in rows))
+        return Share(sum(count for row, count in of if row["value"] >= _top(row)), n, raw)
     low, high = (0.0, 100.0) if definition == "mean_100" else scale
     return Mean.of(
-        (low + (high - low) * (row["value"] - row["low"]) / (row["high"] - row["low"]), row["n"]) for row in rows
+        ((low + (high - low) * (row["value"] - row["low"]) / (row["high"] - row["low"]), count) for row, count in of),
+        raw=raw,
     )
-
-
-def _nps(rows: list[Row]) -> Net | None:
-    kept = [row for row in rows if row["high"] == 10 and row["low"] in (0, 1)]
-    if not kept:
-        return None
-    promoters = sum(row["n"] for row in kept if row["value"] >= 9)
-    detractors = sum(row["n"] for row in kept if row["value"] <= 6)
-    return Net(promoters, detractors, sum(row["n"] for row in kept))
 
 
 def _top(row: Row) -> float:
     """Return the lowest answer that counts as satisfied."""
     low, high = float(row["low"]), float(row["high"])
+    if high - low <= 2:
+        return high
     return high - 1 if high - low <= 10 else high - 0.2 * (high - low)
 
 

@@ -23,8 +23,8 @@ def segment_charts(findings: Findings, *, say: Wording, definition: Definition) 
         Row(
             name=_name(group, say),
             figure=group.figure,
-            label=say.strings("chart.label_figure", value=say.value(group.figure, "net"), n=count(group.figure.n)),
-            few=say.few(group.figure.n),
+            label=say.strings("chart.label_figure", value=say.value(group.figure, "net"), n=say.n(group.figure)),
+            few=say.absent(group.figure),
             other=group.rest,
         )
         for group in findings.segments
@@ -70,7 +70,7 @@ def _segment_table(findings: Findings, say: Wording) -> Table:
             verdict(g, say),
             say.value(g.figure, "net"),
             say.bounds(g.figure, "net"),
-            count(g.figure.n),
+            say.n(g.figure),
             say.value_n(g.rest, "net"),
         )
         for g in findings.segments

@@ -158,18 +158,18 @@ class Wording:
 
     def value(self, figure: Figure, unit: Unit) -> str:
         """Write a value alone, or that there are too few answers."""
-        return self.few(figure.n) if figure.value is None else plain(figure.value, unit)
+        return self.absent(figure) if figure.value is None else plain(figure.value, unit)
 
     def value_n(self, figure: Figure, unit: Unit) -> str:
         """Write a value with its denominator."""
         if figure.value is None:
-            return self.few(figure.n)
+            return self.absent(figure)
         return self.strings("value.with_n", value=plain(figure.value, unit), n=count(figure.n))
 
     def full(self, figure: Figure, unit: Unit) -> str:
         """Write a value with interval and denominator."""
         if figure.value is None:
-            return self.few(figure.n)
+            return self.absent(figure)
         interval = self.interval(figure.low, figure.high, unit)
         if not interval:
             return self.value_n(figure, unit)
@@ -180,6 +180,14 @@ class Wording:
         interval = self.interval(figure.low, figure.high, unit) if figure.value is not None else ""
         n = self.strings("value.n", n=count(figure.n))
         return self.listing([part for part in (interval, n) if part], separator="comma")
+
+    def n(self, figure: Figure) -> str:
+        """Write a denominator; a dash where it is hidden."""
+        return self.strings("value.none") if figure.hidden else count(figure.n)
+
+    def absent(self, figure: Figure) -> str:
+        """Say that there are too few answers; not how many where that is hidden."""
+        return self.strings("value.few_short") if figure.hidden else self.few(figure.n)
 
     def few(self, n: int) -> str:
         """Say that there are too few answers."""
