@@ -55,7 +55,7 @@ def find(
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))
     ranked = step(lambda: rank(view, channels=channels))
-    changes = _changes(view, measured, mentions, ranked)
+    changes = _changes(view, channels, measured, mentions, ranked)
     groups = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
@@ -76,13 +76,17 @@ def find(
     return rounded(judged(found))
 
 
-def _changes(view: View, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]) -> Changes:
+def _changes(
+    view: View, channels: by_channel.Channels, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]
+) -> Changes:
     """Test the changes of scores, touchpoints and pain points together."""
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)
     for touchpoint in view.lexicon.touchpoints:
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
+        shares = mentions.shares(touchpoint.id, channels=channels)
+        changes.add(journey.share_key(touchpoint.id), shares, scale=100.0)  # into percentage points
     for pain in ranked:
         changes.add(pain.key, pain.series, scale=100.0)  # into percentage points
     return changes

@@ -42,6 +42,14 @@ class Channels:
         """Return the informative comments of a period by channel."""
         return {channel: t.informative for (day, channel), t in self.tallies.items() if day == start}
 
+    @property
+    def totals(self) -> dict[date, int]:
+        """Return the informative comments of every period that has any, all channels together."""
+        found: dict[date, int] = {}
+        for (day, _), tally in self.tallies.items():
+            found[day] = found.get(day, 0) + tally.informative
+        return {day: n for day, n in found.items() if n}
+
     def net(self, channel: str) -> dict[date, Net]:
         """Return the net sentiment of a channel in each period."""
         return {day: t.net for (day, name), t in self.tallies.items() if name == channel and t.net.n}

@@ -66,6 +66,7 @@ class Score:
     trend: tuple[Point, ...] = ()
     change_year: Change | None = None  # against the same period of last year
     sources: tuple[SourceFigure, ...] = ()  # the same of each source by itself
+    change_baseline: Change | None = None  # against the periods before this one together (change.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ class TouchpointFinding:
     trend: tuple[Point, ...]
     dimensions: tuple[tuple[str, int, int], ...]  # (dimension, negative or mixed, positive), most negative first
     change_year: Change | None = None  # against the same period of last year
+    change_baseline: Change | None = None  # against the periods before this one together
+    share_change: Change | None = None  # of `share`, in percentage points, against the previous period
+    share_change_year: Change | None = None
+    share_change_baseline: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ class PainPoint:
     topics: tuple[Topic, ...]
     verbatims: tuple[Verbatim, ...]
     change_year: Change | None = None  # as `change`, against the same period of last year
+    change_baseline: Change | None = None  # as `change`, against the periods before this one together
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,7 @@ class Cell:
 
     def series(self, channels: Channels) -> dict[date, Share]:
         """Return the unweighted share of informative comments in each period that has any."""
-        totals: dict[date, int] = {}
-        for (day, _), tally in channels.tallies.items():
-            totals[day] = totals.get(day, 0) + tally.informative
-        return {day: Share(self.total(day), total) for day, total in totals.items() if total}
+        return {day: Share(self.total(day), total) for day, total in channels.totals.items()}
 
 
 @dataclass(frozen=True)
@@ -155,6 +152,7 @@ def pain_points(
             topics=topics(clauses, stopwords=view.lexicon.stopwords),
             verbatims=choose(said[cell.id], attributes=attributes),
             change_year=changes.last_year(pain.key),
+            change_baseline=changes.baseline(pain.key),
         )
 
     return tuple(point(place, pain) for place, pain in enumerate(ranked, start=1))

@@ -74,6 +74,7 @@ def scores(measured: Iterable[Measured], *, view: View, changes: Changes) -> tup
             target=getattr(view.config.targets, one.name),
             trend=trend(one.series, view=view),
             change_year=changes.last_year(one.key),
+            change_baseline=changes.baseline(one.key),
             sources=tuple(SourceFigure(name, figure(sample, minimum=view.minimum)) for name, sample in one.sources),
         )
         for one in measured

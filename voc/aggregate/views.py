@@ -21,11 +21,12 @@ from typing import Any
 
 from voc.config import Config
 from voc.lexicon import Lexicon
-from voc.period import Period
+from voc.period import Kind, Period
 from voc.ports import Store
 from voc.schema import SCHEMA_VERSION
 
 LONG = 12
+_BASELINE: dict[Kind, int] = {"week": 8, "month": 6, "quarter": 4, "year": 3}  # periods compared together
 BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
 Row = dict[str, Any]
@@ -155,19 +156,29 @@ class View:
         found = self.period.last_year()
         return None if found == self.previous else found
 
+    @cached_property
+    def baseline(self) -> tuple[Period, ...]:
+        """Return the periods before this one that are compared together, oldest first."""
+        return tuple(self.period.previous(back) for back in range(_BASELINE[self.period.kind], 0, -1))
+
+    @cached_property
+    def history(self) -> tuple[Period, ...]:
+        """Return the periods before this one that say what is usual, oldest first."""
+        return tuple(self.period.previous(back) for back in range(self.config.anomalies.periods, 0, -1))
+
     def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
         """Return the rows of a SELECT over the views above.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
             polarities: of touchpoints, for the views `told` to `spans`; clauses are of the first of them.
-            whole: look back to the first day, not only as far as trend and last year need.
+            whole: look back to the first day, not only as far as the comparisons need.
             more: further parameters.
         """
-        back = [self.trend[0].start, self.previous.start, *([self.last_year.start] if self.last_year else [])]
+        earliest = (self.trend[0], self.baseline[0], self.history[0], *([self.last_year] if self.last_year else []))
         params = {
             "kind": self.period.kind,
-            "first": date.min if whole else min(back),
+            "first": date.min if whole else min(one.start for one in earliest),
             "start": self.period.start,
             "until": self.period.end,
             "excluded": list(self.config.quality.exclude),
