@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
+from voc.aggregate.anomalies import anomalies
 from voc.aggregate.change import Changes
-from voc.aggregate.findings import Findings
+from voc.aggregate.findings import Findings, Scanned
 from voc.aggregate.judge import judged
-from voc.aggregate.pain_points import Pain, pain_points, rank
+from voc.aggregate.pain_points import MINIMUM, Cell, cells, pain_key, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
 from voc.aggregate.scores import Measured, measure, scores
@@ -24,7 +25,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 9  # parts that report progress
+_STEPS = 11  # parts that report progress
 
 T = TypeVar("T")
 
@@ -55,7 +56,8 @@ def find(
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))
     ranked = step(lambda: rank(view, channels=channels))
-    changes = _changes(view, channels, measured, mentions, ranked)
+    everywhere = step(lambda: cells(view))
+    changes = _changes(view, channels, measured, mentions, everywhere)
     groups = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
@@ -72,14 +74,26 @@ def find(
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
+        anomalies=step(
+            lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=everywhere)
+        ),
+        scanned=_scanned(changes, everywhere, shown={pain.cell.id for pain in ranked}),
     )
     return rounded(judged(found))
 
 
 def _changes(
-    view: View, channels: by_channel.Channels, measured: list[Measured], mentions: journey.Mentions, ranked: list[Pain]
+    view: View,
+    channels: by_channel.Channels,
+    measured: list[Measured],
+    mentions: journey.Mentions,
+    everywhere: list[Cell],
 ) -> Changes:
-    """Test the changes of scores, touchpoints and pain points together."""
+    """Test the changes of scores, touchpoints and pain points together.
+
+    Of pain points every cell with enough complaints in the periods compared is tested: the worst of this period were
+    chosen for being many now, and among these alone far too many would seem to have risen.
+    """
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)
@@ -87,9 +101,23 @@ def _changes(
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
         shares = mentions.shares(touchpoint.id, channels=channels)
         changes.add(journey.share_key(touchpoint.id), shares, scale=100.0)  # into percentage points
-    for pain in ranked:
-        changes.add(pain.key, pain.series, scale=100.0)  # into percentage points
+    compared = {one.start for one in (view.period, view.previous, view.last_year, *view.baseline) if one}
+    for cell in everywhere:
+        if sum(map(cell.total, compared)) >= MINIMUM:
+            changes.add(pain_key(cell), cell.series(channels), scale=100.0)
     return changes
+
+
+def _scanned(changes: Changes, everywhere: list[Cell], *, shown: Collection[str]) -> tuple[Scanned, ...]:
+    """Return the changes of the cells that are no pain point of the period."""
+    found = []
+    for cell in sorted(everywhere, key=lambda cell: cell.id):
+        key = pain_key(cell)
+        tried = (changes.previous(key), changes.baseline(key), changes.last_year(key))
+        kept = tuple(one for one in tried if one is not None and one.p is not None)
+        if kept and cell.id not in shown:
+            found.append(Scanned(key, kept))
+    return tuple(found)
 
 
 def rounded(value: T) -> T:

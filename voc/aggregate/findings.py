@@ -210,6 +210,45 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """Changes that were tested and stand nowhere else: significance is judged among all that was looked at."""
+
+    name: str  # as `pain/branch.efficiency`
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """A figure beside its median in the periods before; None where too few of these are known.
+
+    `usual`, `spread`, `difference` and its 95% interval are in the unit of the figure: answers (volume), shares 0–1
+    (touchpoint, pain), that of the score or of the indicator. `p` is two-sided; it is 1 below the minimum volume.
+    """
+
+    kind: str  # volume, touchpoint, pain, score, indicator
+    name: str  # the channel, touchpoint, `touchpoint.dimension`, score or indicator
+    channel: str | None  # of scores, as there
+    figure: Figure  # of an indicator, n is 1
+    periods: int  # before this one that are known
+    usual: float | None = None  # the median
+    spread: float | None = None  # standard deviation of the periods, from their median absolute deviation
+    difference: float | None = None  # this period minus the usual
+    low: float | None = None
+    high: float | None = None
+    significant: bool | None = None  # judged beside all other tests of the findings
+    p: float | None = None
+    unit: str = ""  # of indicators
+    attributes: tuple[tuple[str, str], ...] = ()  # of indicators, such as (team, hotline)
+
+    @property
+    def direction(self) -> str:
+        """Return `up` or `down` where the figure is significantly unusual, else nothing."""
+        if not self.significant or not self.difference:
+            return ""
+        return "up" if self.difference > 0 else "down"
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that one period shows."""
 
@@ -225,3 +264,5 @@ class Findings:
     risks: tuple[RiskFinding, ...]
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
+    anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
+    scanned: tuple[Scanned, ...] = ()

@@ -78,7 +78,12 @@ class Pain:
     @property
     def key(self) -> str:
         """Name it among the changes."""
-        return f"pain/{self.cell.id}"
+        return pain_key(self.cell)
+
+
+def pain_key(cell: Cell) -> str:
+    """Name a cell among the changes."""
+    return f"pain/{cell.id}"
 
 
 def cells(view: View, *, polarities: Sequence[str] = BLAME) -> list[Cell]:

@@ -1,9 +1,9 @@
 """Compare one period with several before it together, allowing for periods that differ more than sampling says.
 
-Samples of several periods are pooled into one. Real weeks scatter more than their own sampling error (weather, releases,
+Samples of several periods are pooled into one. Real weeks scatter more than their sampling error (weather, a release,
 who was invited), so that a test against the pool alone finds too much. As quasi-likelihood does (McCullagh and Nelder
 1989, Generalized Linear Models, §4.5; for control charts Laney 2002, Quality Engineering 14:531–537) the standard error
-is multiplied by the root of the dispersion: Pearson's chi-squared of the pooled periods, by its degrees of freedom. Where
+is multiplied by the root of the dispersion: Pearson's chi-squared of the pooled periods, by its degrees of freedom. If
 that is above one, Student's t with these degrees of freedom takes the place of the normal distribution.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import TypeVar
 
+from voc.statistics.exact import fisher
 from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, standard
 
 S = TypeVar("S", Share, Net, Mean)
@@ -84,7 +85,10 @@ def above(now: Sample, before: Sequence[Sample]) -> Difference | None:
 
     None where the difference has no error.
     """
-    found = minus(now, pooled(before))
+    pool = pooled(before)
+    found = minus(now, pool)
+    if found is not None and isinstance(now, Share) and isinstance(pool, Share):
+        found = found._replace(p=fisher(now, pool))
     return None if found is None else widened(found, dispersion(before), freedom=len(before) - 1)
 
 
