@@ -10,6 +10,7 @@ from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.anomalies import anomalies
 from voc.aggregate.change import Changes
+from voc.aggregate.contributions import contributions
 from voc.aggregate.findings import Findings, Scanned
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import MINIMUM, Cell, cells, pain_key, pain_points, rank
@@ -25,7 +26,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 11  # parts that report progress
+_STEPS = 12  # parts that report progress
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ def find(
         anomalies=step(
             lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=everywhere)
         ),
+        splits=step(lambda: contributions(view, measured=measured, attributes=attributes)),
         scanned=_scanned(changes, everywhere, shown={pain.cell.id for pain in ranked}),
     )
     return rounded(judged(found))

@@ -249,6 +249,35 @@ class Anomaly:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one group adds to the change of a score, in its unit; `mix + rate` over all groups is the change."""
+
+    group: str  # a value of the attribute, or a touchpoint; OTHER, UNKNOWN, NONE of contributions.py
+    mix: float  # because there are more or fewer of them: who answered
+    rate: float  # because they feel otherwise: how they felt
+    n: int  # answers; of a touchpoint all that mention it, so that these overlap
+    n_before: int
+    share: float  # of all answers; an answer that speaks of two touchpoints counts half for each
+    share_before: float
+    value: float | None  # the score of the group; None where nobody answered
+    value_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The change of a score taken apart, exactly: to six digits mix + rate = change, and both are the sum of groups."""
+
+    score: str
+    channel: str | None
+    attribute: str  # of customers; "" by touchpoint
+    against: str  # as in the change of the score
+    change: float
+    mix: Figure  # who answered; n is the answers of this period
+    rate: Figure  # how they felt
+    groups: tuple[Contribution, ...]  # the largest first
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that one period shows."""
 
@@ -266,3 +295,4 @@ class Findings:
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
     anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
     scanned: tuple[Scanned, ...] = ()
+    splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint

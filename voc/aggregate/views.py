@@ -108,7 +108,7 @@ given AS (               -- records with their day
     WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')
 ),
 answers AS (             -- one answer of a record to each measure, in the periods asked for
-    SELECT g.channel, g.source, m.measure, m.low, m.high,
+    SELECT g.record_id, g.channel, g.source, m.measure, m.low, m.high,
            CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is the good one
            date_trunc($kind, g.day)::DATE AS period
     FROM measures m

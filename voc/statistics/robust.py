@@ -5,6 +5,7 @@
 - A median of k normal values has π / 2k of their variance, so that the new value lies about it with 1 + π / 2k of it.
 - Divided by that error, a normal value follows nearly Student's t with 0.4 · k degrees of freedom: by simulation with a
   million runs for k of 5 to 30, these are the degrees of freedom at p of 0.05 to 0.0001, or a little fewer.
+- A value that a quarter of the periods before were as far off, on the same side, is none: it is another usual level.
 - Of counted samples the sampling error is known. They are compared with a sample that has the median as its value and
   2 / π of the answers of all periods; the error is widened where the periods vary more than sampling says.
 """
@@ -24,6 +25,7 @@ from voc.statistics.samples import Difference, Mean, Net, Sample, Share, standar
 _NORMAL = 1.4826  # standard deviations of a normal distribution in its median absolute deviation
 _MEDIAN = 2 / math.pi  # how good a median is beside the mean
 _FREEDOM = 0.4  # degrees of freedom of the spread, by period
+_OFTEN = 0.25  # of the periods before, from which what was as far off is usual too
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def unusual(now: Counted, before: Sequence[Counted]) -> Unusual | None:
         return None
     times = (median(terms) * _NORMAL * _few(k)) ** 2
     between = widened(found, times, freedom=_FREEDOM * k)
-    return Unusual(median(values), spread(values), between._replace(value=now.value - median(values)))
+    return _unusual(now.value, values, spread(values), between)
 
 
 def unusual_value(now: float, before: Sequence[float]) -> Unusual | None:
@@ -113,7 +115,15 @@ def unusual_value(now: float, before: Sequence[float]) -> Unusual | None:
     error, freedom = scale * math.sqrt(1 + 1 / (_MEDIAN * k)), _FREEDOM * k
     value = now - usual
     half, p = float(stdtrit(freedom, 0.975)) * error, 2 * float(stdtr(freedom, -abs(value) / error))
-    return Unusual(usual, scale, Difference(value, value - half, value + half, p))
+    return _unusual(now, before, scale, Difference(value, value - half, value + half, p))
+
+
+def _unusual(now: float, before: Sequence[float], scale: float, found: Difference) -> Unusual:
+    usual = median(before)
+    value = now - usual
+    as_far = sum((one - usual) * value > 0 and abs(one - usual) >= abs(value) for one in before)
+    p = 1.0 if as_far >= _OFTEN * len(before) else found.p
+    return Unusual(usual, scale, found._replace(value=value, p=p))
 
 
 def spread(values: Sequence[float]) -> float:
