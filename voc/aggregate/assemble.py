@@ -13,7 +13,7 @@ from voc.aggregate.change import Changes
 from voc.aggregate.contributions import contributions
 from voc.aggregate.findings import Findings, Scanned
 from voc.aggregate.judge import judged
-from voc.aggregate.pain_points import MINIMUM, Cell, cells, pain_key, pain_points, rank
+from voc.aggregate.pain_points import Cell, cells, pain_key, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
 from voc.aggregate.scores import Measured, measure, scores
@@ -93,20 +93,17 @@ def _changes(
 ) -> Changes:
     """Test the changes of scores, touchpoints and pain points together.
 
-    Of pain points every cell with enough complaints in the periods compared is tested: the worst of this period were
-    chosen for being many now, and among these alone far too many would seem to have risen.
+    Of pain points every cell is tested: the worst of this period were chosen for being many now, and among these alone
+    far too many would seem to have risen.
     """
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)
     for touchpoint in view.lexicon.touchpoints:
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
-        shares = mentions.shares(touchpoint.id, channels=channels)
-        changes.add(journey.share_key(touchpoint.id), shares, scale=100.0)  # into percentage points
-    compared = {one.start for one in (view.period, view.previous, view.last_year, *view.baseline) if one}
+        changes.add_share(journey.share_key(touchpoint.id), mentions.shares(touchpoint.id, channels=channels))
     for cell in everywhere:
-        if sum(map(cell.total, compared)) >= MINIMUM:
-            changes.add(pain_key(cell), cell.series(channels), scale=100.0)
+        changes.add_share(pain_key(cell), cell.series(channels))
     return changes
 
 

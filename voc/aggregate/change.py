@@ -16,12 +16,13 @@ from voc.aggregate.findings import Change, Point
 from voc.aggregate.views import View
 from voc.period import Period
 from voc.statistics.pooled import above, pooled
-from voc.statistics.samples import Difference, Sample
+from voc.statistics.samples import Difference, Sample, Share
 
 # What was counted in each period, by the period's first day.
 Series = Mapping[date, Sample]
 
 _BASELINE = "baseline"
+_FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
 
 
 @dataclass
@@ -44,6 +45,20 @@ class Changes:
         if before:
             self._before[key] = against(before)
             self._found[key, _BASELINE] = _above(now, [series[one.start] for one in before], view=self.view)
+
+    def add_share(self, key: str, series: Mapping[date, Share]) -> None:
+        """Take the share of comments that speak of something; its changes are in percentage points.
+
+        What is hardly spoken of on both sides together is not compared: it cannot come out significant, and each
+        comparison makes all others harder to tell from chance (Tarone 1990, Biometrics 46:515–522).
+        """
+        self.add(key, series, scale=100.0)
+        now = self.view.period
+        sides = {str(one): (one,) for one in (self.view.previous, self.view.last_year) if one}
+        for name, periods in {**sides, _BASELINE: base(series, view=self.view)}.items():
+            hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
+            if (key, name) in self._found and hits < _FEWEST:
+                self._found[key, name] = None
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""
