@@ -7,7 +7,8 @@
   million runs for k of 5 to 30, these are the degrees of freedom at p of 0.05 to 0.0001, or a little fewer.
 - A value that a quarter of the periods before were as far off, on the same side, is none: it is another usual level.
 - Of counted samples the sampling error is known. They are compared with a sample that has the median as its value and
-  2 / π of the answers of all periods; the error is widened where the periods vary more than sampling says.
+  2 / π of the answers of all periods. That decides alone where the periods before vary no more than sampling says
+  (Pearson's chi-squared by its degrees of freedom, at most 1); else the larger p counts, of this and of the spread.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from statistics import median
 from typing import NamedTuple
 
 from voc.statistics.exact import fisher
-from voc.statistics.pooled import minus, pooled, widened
-from voc.statistics.samples import Difference, Mean, Net, Sample, Share, standard
+from voc.statistics.pooled import dispersion, minus, pooled
+from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, standard
 
 _NORMAL = 1.4826  # standard deviations of a normal distribution in its median absolute deviation
 _MEDIAN = 2 / math.pi  # how good a median is beside the mean
@@ -89,7 +90,6 @@ def unusual(now: Counted, before: Sequence[Counted]) -> Unusual | None:
         now: of the same kind as those before it.
         before: at least one, each with answers.
     """
-    k = len(before)
     values = [one.value for one in before]
     middle = _usual(before)
     found = _minus(now, middle)
@@ -100,9 +100,9 @@ def unusual(now: Counted, before: Sequence[Counted]) -> Unusual | None:
     ]
     if found is None or not terms:
         return None
-    times = (median(terms) * _NORMAL * _few(k)) ** 2
-    between = widened(found, times, freedom=_FREEDOM * k)
-    return _unusual(now.value, values, spread(values), between)
+    if _dispersion(before) > 1:
+        found = _restless(found, median(terms) * _NORMAL * _few(len(before)), freedom=_FREEDOM * len(before))
+    return _unusual(now.value, values, spread(values), found)
 
 
 def unusual_value(now: float, before: Sequence[float]) -> Unusual | None:
@@ -124,6 +124,27 @@ def _unusual(now: float, before: Sequence[float], scale: float, found: Differenc
     as_far = sum((one - usual) * value > 0 and abs(one - usual) >= abs(value) for one in before)
     p = 1.0 if as_far >= _OFTEN * len(before) else found.p
     return Unusual(usual, scale, found._replace(value=value, p=p))
+
+
+def _restless(found: Difference, times: float, *, freedom: float) -> Difference:
+    """Return a difference that must be beyond sampling and beyond how periods vary, so many standard errors."""
+    if not times:
+        return found
+    from scipy.special import stdtr, stdtrit  # slow to load, and most commands need no figure
+
+    reach = max(1.0, times * float(stdtrit(freedom, 0.975)) / Z95)
+    low, high = (found.value - (found.value - end) * reach for end in (found.low, found.high))
+    p = 2 * float(stdtr(freedom, -abs(standard(found)) / times))
+    return Difference(found.value, low, high, max(found.p, p))
+
+
+def _dispersion(before: Sequence[Counted]) -> float:
+    rates = [one for one in before if isinstance(one, Rate)]
+    if not rates:
+        return dispersion([one for one in before if not isinstance(one, Rate)])
+    mean = math.fsum(one.value for one in rates) / len(rates)
+    squares = math.fsum((one.value - mean) ** 2 for one in rates)
+    return squares / mean / (len(rates) - 1) if mean and len(rates) > 1 else 1.0
 
 
 def spread(values: Sequence[float]) -> float:
