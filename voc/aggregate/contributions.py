@@ -217,13 +217,10 @@ def _told(score: Measured, attribute: str, name: str, answers: Answers, groups: 
     )
 
 
-def _side(answers: Answers, counts: Floats) -> list[tuple[float, float | None]]:
-    """Return the share and the score of each group on one side."""
+def _side(answers: Answers, counts: Floats) -> list[tuple[float, float]]:
+    """Return the share and the score of each group on one side, on which all of them answered."""
     weights, sums = counts @ answers.member, (counts * answers.values) @ answers.member
-    return [
-        (float(weight / counts.sum()), float(total / weight) if weight > 0 else None)
-        for weight, total in zip(weights, sums, strict=True)
-    ]
+    return list(zip((weights / counts.sum()).tolist(), (sums / weights).tolist(), strict=True))
 
 
 def _figure(total: Total, n: int) -> Figure:

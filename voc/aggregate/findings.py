@@ -259,8 +259,8 @@ class Contribution:
     n_before: int
     share: float  # of all answers; an answer that speaks of two touchpoints counts half for each
     share_before: float
-    value: float | None  # the score of the group; None where nobody answered
-    value_before: float | None
+    value: float  # the score of the group
+    value_before: float
 
 
 @dataclass(frozen=True, slots=True)
