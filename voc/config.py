@@ -186,8 +186,8 @@ class AnomaliesPart(_Part):
         minimum_volume: answers or comments; what stays below it, now and usually, is never an anomaly.
     """
 
-    periods: Annotated[int, Field(ge=3, le=60)] = 12
-    minimum_periods: Annotated[int, Field(ge=3, le=60)] = 6
+    periods: Annotated[int, Field(ge=5, le=60)] = 12
+    minimum_periods: Annotated[int, Field(ge=5, le=60)] = 6
     minimum_volume: Annotated[int, Field(ge=1)] = 10
 
     @model_validator(mode="after")
