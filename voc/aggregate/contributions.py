@@ -28,37 +28,37 @@ OTHER, UNKNOWN, NONE = "(other)", "(unknown)", "(none)"  # groups that no export
 _DIGITS = 6
 
 # Each answer once for each of the attributes, with the value that is known or nothing, and once (attribute '') with the
-# touchpoints of its record.
+# touchpoints of its record, between spaces.
 _ANSWERS = """
 , said AS (
-    SELECT record_id, list_sort(list_distinct(list(touchpoint))) AS places FROM mentions GROUP BY record_id
+    SELECT record_id, string_agg(DISTINCT touchpoint, ' ' ORDER BY touchpoint) AS places
+    FROM mentions GROUP BY record_id
 ),
-replied AS (
-    SELECT a.measure AS name,
-           CASE WHEN a.channel = 'survey' AND a.measure <> 'rating' THEN NULL ELSE a.channel END AS channel,
-           a.period, a.value, a.low, a.high, s.places,
-           map_concat(p.attributes, k.attributes, r.attributes) AS attributes
-    FROM answers a JOIN records r USING (record_id)
+known AS (
+    SELECT r.record_id, s.places, map_concat(p.attributes, k.attributes, r.attributes) AS attributes
+    FROM (SELECT DISTINCT record_id FROM answers) JOIN records r USING (record_id)
     LEFT JOIN said s USING (record_id)
-    LEFT JOIN calls k ON k.call_id = a.record_id
+    LEFT JOIN calls k ON k.call_id = r.record_id
     LEFT JOIN respondents p ON p.respondent = r.respondent
-    WHERE a.measure IN ('nps', 'csat', 'ces', 'rating') AND list_contains($periods::DATE[], a.period)
+),
+grouped AS (
+    SELECT record_id, attribute,
+           coalesce(CASE WHEN attribute = '' THEN places ELSE attributes[attribute] END, '') AS groups
+    FROM known, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 )
-SELECT name, channel, period, value, low, high, attribute,
-       CASE WHEN attribute = '' THEN coalesce(places, [])
-            WHEN coalesce(attributes[attribute], '') = '' THEN [] ELSE [attributes[attribute]] END AS groups,
-       count(*) AS n
-FROM replied, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
+SELECT measure AS name, CASE WHEN channel = 'survey' AND measure <> 'rating' THEN NULL ELSE channel END AS channel,
+       period, value, low, high, attribute, groups, count(*) AS n
+FROM answers JOIN grouped USING (record_id)
+WHERE measure IN ('nps', 'csat', 'ces', 'rating') AND list_contains($periods::DATE[], period)
 GROUP BY ALL ORDER BY ALL
 """
 
 _SENTIMENTS = """
 SELECT 'net_sentiment' AS name, channel, period, attribute,
        CASE sentiment.label WHEN 'positive' THEN 100.0 WHEN 'negative' THEN -100.0 ELSE 0.0 END AS value,
-       CASE WHEN attribute = '' AND informative
-            THEN list_sort(list_distinct([t.id FOR t IN coalesce(touchpoints, [])]))
-            WHEN attribute = '' OR coalesce(attributes[attribute], '') = '' THEN []
-            ELSE [attributes[attribute]] END AS groups,
+       coalesce(CASE WHEN attribute <> '' THEN attributes[attribute]
+                     WHEN informative THEN array_to_string(list_sort([t.id FOR t IN touchpoints]), ' ') END,
+                '') AS groups,
        count(*) AS n
 FROM voiced, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 WHERE sentiment.label IS NOT NULL AND list_contains($periods::DATE[], period)
@@ -122,7 +122,7 @@ def _splits(score: Measured, attribute: str, rows: Sequence[Row], view: View) ->
     )
     nobody = UNKNOWN if attribute else NONE
     answers = [
-        _Answer(row["period"], value, tuple(row["groups"]) or (nobody,), row["n"])
+        _Answer(row["period"], value, _named(row["groups"], attribute) or (nobody,), row["n"])
         for row, value in zip(own, values, strict=True)
         if value is not None
     ]
@@ -131,6 +131,13 @@ def _splits(score: Measured, attribute: str, rows: Sequence[Row], view: View) ->
         found = _split(side, now=view.period.start, minimum=view.minimum)
         if found:
             yield _told(score, attribute, name, *found)
+
+
+def _named(groups: str, attribute: str) -> tuple[str, ...]:
+    """Return the groups that a row names: one value of an attribute, or touchpoints."""
+    if attribute:
+        return (groups,) if groups else ()
+    return tuple(dict.fromkeys(groups.split()))
 
 
 @dataclass(frozen=True, slots=True)
