@@ -5,7 +5,8 @@
 - A median of k normal values has π / 2k of their variance, so that the new value lies about it with 1 + π / 2k of it.
 - Divided by that error, a normal value follows nearly Student's t with 0.4 · k degrees of freedom: by simulation with a
   million runs for k of 5 to 30, these are the degrees of freedom at p of 0.05 to 0.0001, or a little fewer.
-- A value that a quarter of the periods before were as far off, on the same side, is none: it is another usual level.
+- Where a quarter of the periods before were half as far off, on the same side, a value is not unusual: it is another
+  level that comes up.
 - Of counted samples the sampling error is known. They are compared with a sample that has the median as its value and
   2 / π of the answers of all periods. That decides alone where the periods before vary no more than sampling says
   (Pearson's chi-squared by its degrees of freedom, at most 1); else the larger p counts, of this and of the spread.
@@ -26,7 +27,7 @@ from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, st
 _NORMAL = 1.4826  # standard deviations of a normal distribution in its median absolute deviation
 _MEDIAN = 2 / math.pi  # how good a median is beside the mean
 _FREEDOM = 0.4  # degrees of freedom of the spread, by period
-_OFTEN = 0.25  # of the periods before, from which what was as far off is usual too
+_OFTEN, _AS_FAR = 0.25, 0.5  # of the periods before so many, at least so far off, make a value usual too
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def unusual_value(now: float, before: Sequence[float]) -> Unusual | None:
 def _unusual(now: float, before: Sequence[float], scale: float, found: Difference) -> Unusual:
     usual = median(before)
     value = now - usual
-    as_far = sum((one - usual) * value > 0 and abs(one - usual) >= abs(value) for one in before)
+    as_far = sum((one - usual) * value > 0 and abs(one - usual) >= _AS_FAR * abs(value) for one in before)
     p = 1.0 if as_far >= _OFTEN * len(before) else found.p
     return Unusual(usual, scale, found._replace(value=value, p=p))
 
