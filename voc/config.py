@@ -234,6 +234,26 @@ class RiskPart(_Part):
         return {"low": self.low, "medium": self.medium, "high": self.high}.get(level, Clock())
 
 
+class AnomaliesPart(_Part):
+    """Say what is unusual.
+
+    Attributes:
+        periods: before this one that say what is usual.
+        minimum_periods: fewer that hold something are not enough to tell.
+        minimum_volume: answers or comments; what stays below it, now and usually, is never an anomaly.
+    """
+
+    periods: Annotated[int, Field(ge=5, le=60)] = 12
+    minimum_periods: Annotated[int, Field(ge=5, le=60)] = 6
+    minimum_volume: Annotated[int, Field(ge=1)] = 10
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.minimum_periods > self.periods:
+            raise ValueError(f"minimum_periods = {self.minimum_periods} is more than periods = {self.periods}")
+        return self
+
+
 class QualityPart(_Part):
     """Say which quality flags leave a comment or a record out of the figures."""
 
@@ -252,6 +272,7 @@ class Config(_Part):
     competitors: CompetitorsPart = CompetitorsPart()
     brands: BrandsPart = BrandsPart()
     risk: RiskPart = RiskPart()
+    anomalies: AnomaliesPart = AnomaliesPart()
     quality: QualityPart = QualityPart()
     root: Path = Path()
 

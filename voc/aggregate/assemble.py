@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from voc.aggregate import cells as by_cell
 from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
+from voc.aggregate.anomalies import anomalies
 from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
+from voc.aggregate.contributions import contributions
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
 from voc.aggregate.keep_back import keep_back
@@ -27,7 +29,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 10  # parts that report progress
+_STEPS = 12  # parts that report progress
 
 T = TypeVar("T")
 
@@ -58,8 +60,7 @@ def find(
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))
     sides = step(lambda: by_cell.read(view))
-    watched = by_cell.watched(sides, view=view)
-    changes = _changes(view, measured, mentions, watched, channels)
+    changes = _changes(view, measured, mentions, sides, channels)
     ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions))
     groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
     attributes = sorted({group.attribute for group in groups})
@@ -74,16 +75,18 @@ def find(
             lambda: pain_points(ranked, view=view, channels=channels, changes=changes, attributes=attributes)
         ),
         strengths=step(lambda: strengths(sides, view=view, channels=channels, changes=changes, attributes=attributes)),
-        cells=by_cell.cell_findings(watched, view=view, channels=channels, changes=changes),
+        cells=by_cell.cell_findings(sides, view=view, channels=channels, changes=changes),
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
+        anomalies=step(lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),
+        splits=step(lambda: contributions(view, measured=measured, attributes=attributes)),
     )
     return rounded(judged(keep_back(found, minimum=view.minimum)))
 
 
 def _changes(
-    view: View, measured: list[Measured], mentions: journey.Mentions, watched: list[by_cell.Cell], channels: Channels
+    view: View, measured: list[Measured], mentions: journey.Mentions, cells: list[by_cell.Cell], channels: Channels
 ) -> Changes:
     """Test the changes of scores, touchpoints and cells."""
     changes = Changes(view)
@@ -91,8 +94,9 @@ def _changes(
         changes.add(one.key, one.series)
     for touchpoint in view.lexicon.touchpoints:
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
-    for cell in watched:
-        changes.add(cell.key, cell.series(channels), scale=100.0)  # into percentage points
+        changes.add_share(journey.share_key(touchpoint.id), mentions.shares(touchpoint.id, channels=channels))
+    for cell in cells:
+        changes.add_share(cell.key, cell.series(channels))
     return changes
 
 

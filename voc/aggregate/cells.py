@@ -2,8 +2,8 @@
 
 A comment complains of a cell if its touchpoint is blamed there, and the dimension named, or none (`general`).
 
-Every side of a cell with at least `MINIMUM` comments in this period or the one before is tested for change, not only
-those that are shown as pain points and strengths: what is picked because it is high now would seem to have risen.
+Every side of a cell that somebody spoke of is tested for change, not only those that are shown as pain points and
+strengths: what is picked because it is high now would seem to have risen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from voc.aggregate.channels import Channels
 from voc.aggregate.figures import figure
 from voc.aggregate.findings import CellFinding, Figure
 from voc.aggregate.views import View
+from voc.period import Period
 from voc.statistics.samples import Share
 
 MINIMUM = 3  # comments from which a side of a cell is looked at
@@ -71,32 +72,28 @@ def read(view: View) -> list[Cell]:
 def since(cells: Sequence[Cell], *, view: View) -> dict[str, str]:
     """Return, by key, the first period of the unbroken run with enough comments that leads to this one.
 
-    The store is looked through from its first day only for runs that reach back beyond the trend.
+    The store is looked through from its first day only for runs that reach back beyond what is read anyway.
     """
-    counts = {cell.key: {day: cell.total(day) for day in cell.counts} for cell in cells}
-    if any(all(found.get(period.start, 0) >= MINIMUM for period in view.trend) for found in counts.values()):
-        for row in view.rows(_COUNTS, whole=True, until=view.trend[0].start):
-            older = counts.get(f"{row['side']}/{row['touchpoint']}.{row['dimension']}", {})
-            older[row["period"]] = older.get(row["period"], 0) + row["n"]
 
-    def first(found: Mapping[date, int]) -> str:
+    def begun(found: Mapping[date, int]) -> Period:
         period = view.period
         while found.get(period.previous().start, 0) >= MINIMUM:
             period = period.previous()
-        return str(period)
+        return period
 
-    return {key: first(found) for key, found in counts.items()}
+    counts = {cell.key: {day: cell.total(day) for day in cell.counts if day >= view.first} for cell in cells}
+    if any(begun(found).start <= view.first for found in counts.values()):
+        for row in view.rows(_COUNTS, whole=True, until=view.first):
+            older = counts.get(f"{row['side']}/{row['touchpoint']}.{row['dimension']}", {})
+            older[row["period"]] = older.get(row["period"], 0) + row["n"]
 
-
-def watched(cells: Sequence[Cell], *, view: View) -> list[Cell]:
-    """Return those with enough comments now or in the period before."""
-    return [cell for cell in cells if max(cell.total(view.period.start), cell.total(view.previous.start)) >= MINIMUM]
+    return {key: str(begun(found)) for key, found in counts.items()}
 
 
 def cell_findings(
     cells: Sequence[Cell], *, view: View, channels: Channels, changes: Changes
 ) -> tuple[CellFinding, ...]:
-    """Return every watched side of a cell with its change; the widest reach of now and before first."""
+    """Return every side of a cell that is spoken of now, or was enough to compare, the most heard first."""
     start, before = view.period.start, view.previous.start
     found = [
         CellFinding(
@@ -108,10 +105,12 @@ def cell_findings(
             share=figure(cell.series(channels).get(start), minimum=view.minimum),
             change=changes.previous(cell.key),
             change_year=changes.last_year(cell.key),
+            change_baseline=changes.baseline(cell.key),
         )
         for cell in cells
     ]
-    return tuple(sorted(found, key=lambda one: (-one.comments, -one.comments_before, one.id, one.side)))
+    kept = [one for one in found if one.comments or any(change and change.p is not None for change in one.changes)]
+    return tuple(sorted(kept, key=lambda one: (-one.comments, -one.comments_before, one.id, one.side)))
 
 
 def weighted(counts: Mapping[str, int], *, view: View, channels: Channels) -> Figure:

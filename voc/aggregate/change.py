@@ -1,4 +1,9 @@
-"""Change against the previous period (环比) and the same period of last year (同比), and trends."""
+"""Change against the previous period (环比), the same one of last year (同比) and several together, and trends.
+
+Several periods together are steadier than the previous one alone: the eight weeks before this one, the six months, the
+four quarters, the three years. Their answers are pooled; that periods vary more than sampling says is allowed for
+(`voc.statistics.pooled`). At least half of them must hold something.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,14 @@ from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Change, Point
 from voc.aggregate.views import View
 from voc.period import Period
-from voc.statistics.samples import Difference, Sample, counted
+from voc.statistics.pooled import above, pooled
+from voc.statistics.samples import Difference, Sample, Share, counted
 
 # What was counted in each period, by the period's first day.
 Series = Mapping[date, Sample]
+
+_BASELINE = "baseline"
+_FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
 
 
 @dataclass
@@ -21,9 +30,10 @@ class Changes:
     """Collect the changes of all figures; whether they are significant is decided in `judge.py`, with all else."""
 
     view: View
-    _found: dict[tuple[str, Period], Difference | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Difference | None] = field(default_factory=dict)
     _scale: dict[str, float] = field(default_factory=dict)
-    _made: dict[tuple[str, Period], Change] = field(default_factory=dict)  # one object a test, so that it counts once
+    _made: dict[tuple[str, str], Change] = field(default_factory=dict)  # one object a test, so that it counts once
+    _before: dict[str, str] = field(default_factory=dict)
 
     def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
         """Take a figure's series; `scale` turns its unit into that of the change (100: shares into points)."""
@@ -31,27 +41,70 @@ class Changes:
         self._scale[key] = scale
         for other in (self.view.previous, self.view.last_year):
             if other is not None and (other == self.view.previous or other.start in series):
-                self._found[key, other] = difference(now, series.get(other.start), minimum=self.view.minimum)
+                self._found[key, str(other)] = difference(now, series.get(other.start), minimum=self.view.minimum)
+        before = base(series, view=self.view)
+        if before:
+            self._before[key] = against(before)
+            self._found[key, _BASELINE] = _above(now, [series[one.start] for one in before], view=self.view)
+
+    def add_share(self, key: str, series: Mapping[date, Share]) -> None:
+        """Take the share of comments that speak of something; its changes are in percentage points.
+
+        What is hardly spoken of on both sides together is not compared: it cannot come out significant, and each
+        comparison makes all others harder to tell from chance (Tarone 1990, Biometrics 46:515–522).
+        """
+        self.add(key, series, scale=100.0)
+        now = self.view.period
+        sides = {str(one): (one,) for one in (self.view.previous, self.view.last_year) if one}
+        for name, periods in {**sides, _BASELINE: base(series, view=self.view)}.items():
+            hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
+            if (key, name) in self._found and hits < _FEWEST:
+                self._found[key, name] = None
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""
-        return self._change(key, self.view.previous)
+        return self._change(key, str(self.view.previous))
 
     def last_year(self, key: str) -> Change | None:
         """Return the change against the same period of last year; None where that one has nothing."""
-        return self._change(key, self.view.last_year)
+        return self._change(key, str(self.view.last_year))
 
-    def _change(self, key: str, other: Period | None) -> Change | None:
-        if other is None or (key, other) not in self._found:
+    def baseline(self, key: str) -> Change | None:
+        """Return the change against the periods before this one together; None where too few hold something."""
+        return self._change(key, _BASELINE, self._before.get(key))
+
+    def _change(self, key: str, other: str, name: str | None = None) -> Change | None:
+        if (key, other) not in self._found:
             return None
-        found, scale = self._found[key, other], self._scale[key]
+        found, scale, name = self._found[key, other], self._scale[key], name or other
         if (key, other) not in self._made:
             self._made[key, other] = (
-                Change(str(other), None, None, None, None)
+                Change(name, None, None, None, None)
                 if found is None
-                else Change(str(other), found.value * scale, found.low * scale, found.high * scale, None, found.p)
+                else Change(name, found.value * scale, found.low * scale, found.high * scale, None, found.p)
             )
         return self._made[key, other]
+
+
+def base(series: Series, *, view: View) -> tuple[Period, ...]:
+    """Return the periods of the baseline that hold something, oldest first; none where they are fewer than half."""
+    known = tuple(one for one in view.baseline if one.start in series and series[one.start].n)
+    return known if 2 * len(known) >= len(view.baseline) else ()
+
+
+def against(periods: tuple[Period, ...]) -> str:
+    """Name periods that are taken together.
+
+    >>> against((Period.parse("2026-W31"), Period.parse("2026-W32"), Period.parse("2026-W38")))
+    '2026-W31–2026-W38'
+    """
+    return f"{periods[0]}–{periods[-1]}"
+
+
+def _above(now: Sample | None, before: list[Sample], *, view: View) -> Difference | None:
+    if now is None or min(now.n, pooled(before).n) < max(view.minimum, 1):
+        return None
+    return above(now, before)
 
 
 def trend(series: Series, *, view: View) -> tuple[Point, ...]:

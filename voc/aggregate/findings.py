@@ -119,6 +119,7 @@ class Score:
     sources: tuple[SourceFigure, ...] = ()  # the same of each source by itself
     gap: Gap | None = None  # to the target, where there is one
     weighting: Weighting | None = None  # of surveys, where voc.toml asks for it
+    change_baseline: Change | None = None  # against the periods before this one together (change.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,10 @@ class TouchpointFinding:
     trend: tuple[Point, ...]
     dimensions: tuple[tuple[str, int, int], ...]  # (dimension, negative or mixed, positive), most negative first
     change_year: Change | None = None  # against the same period of last year
+    change_baseline: Change | None = None  # against the periods before this one together
+    share_change: Change | None = None  # of `share`, in percentage points, against the previous period
+    share_change_year: Change | None = None
+    share_change_baseline: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,7 @@ class PainPoint:
     verbatims: tuple[Verbatim, ...]
     change_year: Change | None = None  # as `change`, against the same period of last year
     measures: tuple[Measure, ...] = ()  # suggestions of the pack, the best match first; nobody has decided on them
+    change_baseline: Change | None = None  # as `change`, against the periods before this one together
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,7 @@ class Strength:
     reach: Figure = Figure(None, None, None, 0)  # share of informative comments that praise it, over channels by weight
     change: Change | None = None  # of its unweighted share, in percentage points, against the previous period
     change_year: Change | None = None
+    change_baseline: Change | None = None
     since: str = ""  # first period of the unbroken run with at least `minimum` comments
     trend: tuple[Point, ...] = ()  # share of comments that praise it, 0–1
 
@@ -243,6 +250,7 @@ class CellFinding:
     share: Figure  # of the period's informative comments
     change: Change | None  # of the share, in percentage points, against the previous period
     change_year: Change | None = None
+    change_baseline: Change | None = None  # against the periods before this one together
 
     @property
     def id(self) -> str:
@@ -250,13 +258,21 @@ class CellFinding:
         return f"{self.touchpoint}.{self.dimension}"
 
     @property
+    def changes(self) -> tuple[Change | None, ...]:
+        """Return its changes, the latest comparison first."""
+        return self.change, self.change_baseline, self.change_year
+
+    @property
     def direction(self) -> str:
-        """Return `rising`, `falling`, `steady` (chance explains the change) or `unknown` (too few answers)."""
-        if self.change is None or self.change.significant is None or self.change.difference is None:
-            return "unknown"
-        if not self.change.significant:
-            return "steady"
-        return "rising" if self.change.difference > 0 else "falling"
+        """Return `rising` or `falling`, else `steady` (chance explains the change) or `unknown` (too few answers).
+
+        Against the previous period, or where that is not significant against those before this one together.
+        """
+        known = [one for one in (self.change, self.change_baseline) if one and one.significant is not None]
+        told = next((one for one in known if one.significant and one.difference), None)
+        if told is None or told.difference is None:
+            return "steady" if known else "unknown"
+        return "rising" if told.difference > 0 else "falling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +336,68 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Anomaly:
+    """A figure beside its median in the periods before; None where too few of these are known.
+
+    `usual`, `spread`, `difference` and its 95% interval are in the unit of the figure: answers (volume), shares 0–1
+    (touchpoint, pain), that of the score or of the indicator. `p` is two-sided; it is 1 below the minimum volume.
+    """
+
+    family: ClassVar[str] = "change"
+
+    kind: str  # volume, touchpoint, pain, score, indicator
+    name: str  # the channel, touchpoint, `touchpoint.dimension`, score or indicator
+    channel: str | None  # of scores, as there
+    figure: Figure  # of an indicator, n is 1
+    periods: int  # before this one that are known
+    usual: float | None = None  # the median
+    spread: float | None = None  # standard deviation of the periods, from their median absolute deviation
+    difference: float | None = None  # this period minus the usual
+    low: float | None = None
+    high: float | None = None
+    significant: bool | None = None  # judged beside all other tests of the findings
+    p: float | None = None
+    unit: str = ""  # of indicators
+    attributes: tuple[tuple[str, str], ...] = ()  # of indicators, such as (team, hotline)
+
+    @property
+    def direction(self) -> str:
+        """Return `up` or `down` where the figure is significantly unusual, else nothing."""
+        if not self.significant or not self.difference:
+            return ""
+        return "up" if self.difference > 0 else "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one group adds to the change of a score, in its unit; `mix + rate` over all groups is the change."""
+
+    group: str  # a value of the attribute, or a touchpoint; OTHER, UNKNOWN, NONE of contributions.py
+    mix: float  # because there are more or fewer of them: who answered
+    rate: float  # because they feel otherwise: how they felt
+    n: int  # answers; of a touchpoint all that mention it, so that these overlap
+    n_before: int
+    share: float  # of all answers; an answer that speaks of two touchpoints counts half for each
+    share_before: float
+    value: float  # the score of the group
+    value_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The change of a score taken apart, exactly: to six digits mix + rate = change, and both are the sum of groups."""
+
+    score: str
+    channel: str | None
+    attribute: str  # of customers; "" by touchpoint
+    against: str  # as in the change of the score
+    change: float
+    mix: Figure  # who answered; n is the answers of this period
+    rate: Figure  # how they felt
+    groups: tuple[Contribution, ...]  # the largest first
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that one period shows."""
 
@@ -362,3 +440,6 @@ class Findings:
             strength_rising=field("strength", "rising"),
             strength_falling=field("strength", "falling"),
         )
+
+    anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
+    splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint

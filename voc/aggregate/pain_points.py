@@ -117,6 +117,7 @@ def pain_points(
             topics=topics([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
             verbatims=choose(heard, attributes=attributes),
             change_year=changes.last_year(cell.key),
+            change_baseline=changes.baseline(cell.key),
             measures=measures_for(
                 view.lexicon,
                 touchpoint=cell.touchpoint,

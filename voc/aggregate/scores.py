@@ -90,6 +90,7 @@ def _score(one: Measured, view: View, changes: Changes) -> Score:
         target=target,
         trend=trend(one.series, view=view),
         change_year=changes.last_year(one.key),
+        change_baseline=changes.baseline(one.key),
         sources=tuple(SourceFigure(name, figure(sample, minimum=view.minimum)) for name, sample in one.sources),
         gap=None if target is None else gap(now, measured, target),
         weighting=one.weighting,
@@ -166,3 +167,13 @@ def _scale(rows: list[Row]) -> tuple[float, float]:
         scale = (float(row["low"]), float(row["high"]))
         counts[scale] = counts.get(scale, 0) + row["n"]
     return min(counts, key=lambda scale: (-counts[scale], scale))
+
+
+def worth(name: str, definition: str, rows: list[Row]) -> list[float | None]:
+    """Return what the answer of each row is worth: the score as if nobody else had answered, on the scale of all rows.
+
+    A score is the mean of what its answers are worth; None where an answer does not fit the definition.
+    """
+    scale = _STARS if name == "rating" else _scale(rows)
+    alone = (_sample(name, definition, [row | {"n": 1}], scale) for row in rows)
+    return [sample.value if sample and sample.n else None for sample in alone]

@@ -44,6 +44,7 @@ def strengths(
             reach=weighted(cell.counts[start], view=view, channels=channels),
             change=changes.previous(cell.key),
             change_year=changes.last_year(cell.key),
+            change_baseline=changes.baseline(cell.key),
             since=begun[cell.key],
             trend=trend(cell.series(channels), view=view),
         )

@@ -97,18 +97,19 @@ _columns: Callable[[Any], tuple[_Column, ...]] = cache(_read_columns)
 
 
 def _scalars(kind: Any) -> Iterator[_Column]:
-    hints, taken = _hints(kind), set[str]()
-    for name in [*(field.name for field in dataclasses.fields(kind)), *_properties(kind)]:
+    hints = _hints(kind)
+    names = [*(field.name for field in dataclasses.fields(kind)), *_properties(kind)]
+    own = {name for name in names if _arrow(hints[name]) is not None}
+    for name in names:
         bare = _bare(hints[name])
-        if _arrow(bare) is not None:
-            taken.add(name)
+        if name in own:
             yield _Column(name, (name,), _arrow(bare))
         elif dataclasses.is_dataclass(bare):
-            for column in _columns(bare):
-                joined = column.name if name in _PLAIN else name if column.name in _PLAIN else f"{name}_{column.name}"
-                joined = f"{name}_{column.name}" if joined in taken else joined
-                taken.add(joined)
-                yield _Column(joined, (name, *column.path), column.kind)
+            inner = _columns(bare)
+            short = name in _PLAIN and own.isdisjoint(column.name for column in inner)
+            for column in inner:
+                bare_name = name if column.name in _PLAIN and name not in _PLAIN else f"{name}_{column.name}"
+                yield _Column(column.name if short else bare_name, (name, *column.path), column.kind)
         elif _item(bare) in _WORDS:
             yield _Column(name, (name,), pa.list_(pa.string()))
 

@@ -12,7 +12,7 @@ from voc.aggregate.figures import figure
 from voc.aggregate.findings import TouchpointFinding
 from voc.aggregate.views import Row, View
 from voc.lexicon import Touchpoint
-from voc.statistics.samples import Net
+from voc.statistics.samples import Net, Share
 
 _MENTIONS = """
 SELECT period, touchpoint,
@@ -45,6 +45,11 @@ class Mentions:
         rows = self.rows.get(touchpoint, {})
         return {day: Net(row["positive"], row["negative"], row["volume"]) for day, row in rows.items()}
 
+    def shares(self, touchpoint: str, *, channels: Channels) -> dict[date, Share]:
+        """Return the share of informative comments that mention a touchpoint."""
+        rows = self.rows.get(touchpoint, {})
+        return {day: Share(rows[day]["volume"] if day in rows else 0, n) for day, n in channels.totals.items()}
+
 
 def read(view: View) -> Mentions:
     """Count the mentions of each touchpoint in each period."""
@@ -57,6 +62,11 @@ def read(view: View) -> Mentions:
 def key(touchpoint: str) -> str:
     """Name a touchpoint among the changes."""
     return f"touchpoint/{touchpoint}"
+
+
+def share_key(touchpoint: str) -> str:
+    """Name the share of comments that mention a touchpoint among the changes."""
+    return f"share/{touchpoint}"
 
 
 def touchpoints(
@@ -86,6 +96,10 @@ def touchpoints(
             trend=trend(series, view=view),
             dimensions=tuple(dimensions.get(touchpoint.id, [])),
             change_year=changes.last_year(key(touchpoint.id)),
+            change_baseline=changes.baseline(key(touchpoint.id)),
+            share_change=changes.previous(share_key(touchpoint.id)),
+            share_change_year=changes.last_year(share_key(touchpoint.id)),
+            share_change_baseline=changes.baseline(share_key(touchpoint.id)),
         )
 
     return tuple(finding(touchpoint) for touchpoint in view.lexicon.touchpoints)

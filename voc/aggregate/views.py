@@ -24,11 +24,12 @@ import pyarrow as pa
 
 from voc.config import Config
 from voc.lexicon import Lexicon
-from voc.period import Period
+from voc.period import Kind, Period
 from voc.ports import Store
 from voc.schema import SCHEMA_VERSION
 
 LONG = 12
+_BASELINE: dict[Kind, int] = {"week": 8, "month": 6, "quarter": 4, "year": 3}  # periods compared together
 BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
 Row = dict[str, Any]
@@ -174,13 +175,28 @@ class View:
         found = self.period.last_year()
         return None if found == self.previous else found
 
+    @cached_property
+    def baseline(self) -> tuple[Period, ...]:
+        """Return the periods before this one that are compared together, oldest first."""
+        return tuple(self.period.previous(back) for back in range(_BASELINE[self.period.kind], 0, -1))
+
+    @cached_property
+    def history(self) -> tuple[Period, ...]:
+        """Return the periods before this one that say what is usual, oldest first."""
+        return tuple(self.period.previous(back) for back in range(self.config.anomalies.periods, 0, -1))
+
+    @cached_property
+    def first(self) -> date:
+        """Return the first day that trends and comparisons look back to; last year's period is apart from that."""
+        return min(one.start for one in (self.trend[0], self.baseline[0], self.history[0]))
+
     def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
         """Return the rows of a SELECT over the views above.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
             polarities: of touchpoints, for the views `told` to `spans`; clauses are of the first of them.
-            whole: look back to the first day, not only as far as trend and last year need; slow.
+            whole: look back to the first day, not only as far as the comparisons need; slow.
             more: further parameters.
         """
         found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
@@ -198,7 +214,7 @@ class View:
         year = self.last_year or self.previous
         return {
             "kind": self.period.kind,
-            "first": min(self.trend[0].start, self.previous.start),
+            "first": self.first,
             "start": self.period.start,
             "until": self.period.end,
             "year": year.start,
