@@ -19,6 +19,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import pyarrow as pa
+
 from voc.config import Config
 from voc.lexicon import Lexicon
 from voc.period import Period
@@ -107,7 +109,7 @@ given AS (               -- records with their day
     WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')
 ),
 answers AS (             -- one answer of a record to each measure, in the periods asked for
-    SELECT g.channel, g.source, m.measure, m.low, m.high,
+    SELECT m.record_id, g.channel, g.source, m.measure, m.low, m.high,
            CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is the good one
            date_trunc($kind, g.day)::DATE AS period
     FROM measures m
@@ -156,7 +158,12 @@ class View:
         return None if found == self.previous else found
 
     def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
-        """Return the rows of a SELECT over the views above.
+        """Return the rows of a SELECT over the views above; the arguments are those of `table`."""
+        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
+        return found
+
+    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
+        """Return the rows of a SELECT over the views above as an Arrow table, for those who count in numpy.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
@@ -178,5 +185,4 @@ class View:
             "polarities": list(polarities),
             **more,
         }
-        found: list[Row] = self.store.query(_VIEWS + select, params).to_pylist()
-        return found
+        return self.store.query(_VIEWS + select, params)
