@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from voc.aggregate import channels as by_channel
+from voc.aggregate import driver_rows
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
+from voc.aggregate.drivers import drivers
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import Pain, pain_points, rank
@@ -24,7 +26,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 9  # parts that report progress
+_STEPS = 10  # parts that report progress
 
 T = TypeVar("T")
 
@@ -72,6 +74,7 @@ def find(
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
+        drivers=step(lambda: drivers(view, driver_rows.read(view))),
     )
     return rounded(judged(found))
 

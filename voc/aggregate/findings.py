@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # they hold figures of this module
+    from voc.aggregate.driver_findings import Drivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +223,4 @@ class Findings:
     risks: tuple[RiskFinding, ...]
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
+    drivers: Drivers | None = None  # driver_findings.py

@@ -23,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXACT = 10  # most predictors for LMG over all subsets
-RESAMPLES = 600
+RESAMPLES = 500
 LOTS = 2000
 
 _TINY = 1e-10
 _CHANCE = 0.95
+_DRAWS = 2000
 
 Array = NDArray[np.float64]
 
@@ -132,7 +133,7 @@ def _roots(between: Array) -> tuple[Array, Array]:
 
 
 def correlations(moments: Array) -> Array:
-    """Return the correlations behind sums of products (…, m + 1, m + 1) with 1 as first variable; 0 without variance."""
+    """Return the correlations behind sums of products (…, m + 1, m + 1), the first being 1; 0 without variance."""
     size = moments[..., :1, :1]
     means = moments[..., 0, 1:] / size[..., 0]
     covariance = moments[..., 1:, 1:] / size - means[..., :, None] * means[..., None, :]
@@ -153,12 +154,13 @@ def _moments(rows: Array, clusters: NDArray[np.int64]) -> Array:
 
 
 def _chance(matrix: Array, count: int, random: np.random.Generator) -> Array:
-    k = len(matrix) - 1
+    """Return the 95th percentiles under independence, of relative weights: those of LMG hardly differ there.
+
+    The orthogonal variables' correlations with an outcome that has nothing to do with them are independent normal.
+    """
     root, _ = _roots(matrix[:-1, :-1])
-    drawn = np.repeat(matrix[None], RESAMPLES, axis=0)
-    drawn[:, :-1, -1] = random.standard_normal((RESAMPLES, k)) @ root / np.sqrt(count - 1)
-    drawn[:, -1, :-1] = drawn[:, :-1, -1]
-    found: Array = np.quantile(weigh(drawn), _CHANCE, axis=0)
+    drawn = random.standard_normal((_DRAWS, len(root))) ** 2 / (count - 1)
+    found: Array = np.quantile(drawn @ root.T**2, _CHANCE, axis=0)
     return found
 
 

@@ -42,7 +42,7 @@ class Fit:
         given = np.array(list(weights.values()))
         value = float(given @ self.coefficients[places])
         variance = float(given @ self.covariance[np.ix_(places, places)] @ given)
-        return _estimate(value, np.sqrt(max(variance, 0.0)), self.freedom)
+        return estimated(value, np.sqrt(max(variance, 0.0)), self.freedom)
 
 
 def centred(columns: Array, groups: NDArray[np.int64]) -> Array:
@@ -68,7 +68,8 @@ def fit(predictors: Array, outcome: Array, *, groups: NDArray[np.int64]) -> Fit:
     return Fit(coefficients, covariance, freedom)
 
 
-def _estimate(value: float, error: float, freedom: int) -> Estimate:
+def estimated(value: float, error: float, freedom: int) -> Estimate:
+    """Return a value with Student's interval and test against 0, from its standard error."""
     from scipy.special import stdtr, stdtrit  # slow to load, and most commands need no figure
 
     if error == 0:
