@@ -97,7 +97,7 @@ class DriverModel:
     kano: tuple[Kano, ...]  # of touchpoints only
     few: tuple[tuple[str, int], ...]  # (id, records that praise or blame it): too few to say anything
     lines: tuple[float, float] | None = None  # mean share and mean performance, which part the quadrants
-    observed: tuple[float, float] | None = None  # lowest and highest performance of any driver in any period
+    observed: tuple[float, float] | None = None  # how low and high the performance of any driver has been
 
 
 @dataclass(frozen=True, slots=True)

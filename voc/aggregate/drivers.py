@@ -144,7 +144,7 @@ def _estimated(model: DriverModel, outcome: Outcome, design: Design, *, minimum:
         drivers=placed(found, parted),
         kano=_kano(design, score, sources, minimum=minimum) if design.basis == "touchpoint" else (),
         lines=parted,
-        observed=_observed(design, outcome.periods[design.rows], minimum=minimum),
+        observed=_observed(design, outcome.periods[design.rows], found, minimum=minimum),
     )
 
 
@@ -156,13 +156,14 @@ def _performance(design: Design, at: int) -> Sample:
     return Net(int((values > 0).sum()), int((values < 0).sum()), int(known.sum()))
 
 
-def _observed(design: Design, periods: Codes, *, minimum: int) -> tuple[float, float] | None:
-    """Return the lowest and highest performance of any predictor in any period with enough records."""
+def _observed(design: Design, periods: Codes, found: list[Driver], *, minimum: int) -> tuple[float, float] | None:
+    """Return how low and high any predictor has been: in a period with enough records, or over all, by its interval."""
     sizes = np.stack([np.bincount(periods, column) for column in design.known.T])
     sums = np.stack([np.bincount(periods, column) for column in np.where(design.known, design.values, 0.0).T])
     enough = sizes >= minimum
-    levels = 100 * sums[enough] / sizes[enough]
-    return (float(levels.min()), float(levels.max())) if len(levels) else None
+    levels = (100 * sums[enough] / sizes[enough]).tolist()
+    levels += [end for driver in found for end in (driver.performance.low, driver.performance.high) if end is not None]
+    return (min(levels), max(levels)) if levels else None
 
 
 def _kano(design: Design, score: Array, sources: Codes, *, minimum: int) -> tuple[Kano, ...]:

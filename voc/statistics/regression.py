@@ -7,6 +7,7 @@ between groups explains nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -42,7 +43,7 @@ class Fit:
         given = np.array(list(weights.values()))
         value = float(given @ self.coefficients[places])
         variance = float(given @ self.covariance[np.ix_(places, places)] @ given)
-        return estimated(value, np.sqrt(max(variance, 0.0)), self.freedom)
+        return estimated(value, math.sqrt(max(variance, 0.0)), self.freedom)
 
 
 def centred(columns: Array, groups: NDArray[np.int64]) -> Array:
