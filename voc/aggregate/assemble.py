@@ -11,7 +11,9 @@ from voc.aggregate import driver_rows
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
 from voc.aggregate.drivers import drivers
+from voc.aggregate.experience import experience
 from voc.aggregate.findings import Findings
+from voc.aggregate.indicators import indicators
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import Pain, pain_points, rank
 from voc.aggregate.quality import quality
@@ -26,7 +28,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 10  # parts that report progress
+_STEPS = 13  # parts that report progress
 
 T = TypeVar("T")
 
@@ -59,6 +61,7 @@ def find(
     ranked = step(lambda: rank(view, channels=channels))
     changes = _changes(view, measured, mentions, ranked)
     groups = step(lambda: segments(view))
+    rows = step(lambda: driver_rows.read(view))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
         period=str(period),
@@ -74,7 +77,9 @@ def find(
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
-        drivers=step(lambda: drivers(view, driver_rows.read(view))),
+        drivers=step(lambda: drivers(view, rows)),
+        experience=step(lambda: experience(view, rows, channels=channels)),
+        indicators=step(lambda: indicators(view)),
     )
     return rounded(judged(found))
 

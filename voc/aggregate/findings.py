@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # they hold figures of this module
     from voc.aggregate.driver_findings import Drivers
+    from voc.aggregate.experience_findings import ExperienceIndex, Indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +225,5 @@ class Findings:
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
     drivers: Drivers | None = None  # driver_findings.py
+    experience: ExperienceIndex | None = None  # experience_findings.py
+    indicators: Indicators | None = None
