@@ -12,7 +12,7 @@ with the outcome are drawn from their distribution under independence, which is 
 little too strict where the other predictors explain much.
 
 Intervals are bias-corrected percentiles (Efron 1981) of resamples of whole clusters (customers); the plain percentile
-would sit too high, as R² of a resample does. Above 2000 clusters they are dealt into 2000 lots that are resampled.
+would sit too high, as R² of a resample does. Above 1000 clusters they are dealt into 1000 lots that are resampled.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 EXACT = 10  # most predictors for LMG over all subsets
 RESAMPLES = 500
-LOTS = 2000
+LOTS = 1000
 
 _TINY = 1e-10
 _CHANCE = 0.95
@@ -110,7 +110,7 @@ def _swept(left: Array, place: int) -> Array:
     others = [at for at in range(len(left)) if at != place]
     column, variance = left[others, place], left[place, place]
     inverse = np.where(variance > _TINY, 1 / np.maximum(variance, _TINY), 0.0)
-    rest: Array = left[np.ix_(others, others)] - column[:, None] * (column * inverse)[None]
+    rest: Array = left[others][:, others] - column[:, None] * (column * inverse)[None]
     return rest
 
 
