@@ -4,7 +4,8 @@ Each score (NPS and satisfaction of surveys, stars of a channel) is explained th
 touchpoints that records praise (+1), blame (−1) or neither (0); by the dimensions; by closed answers about single
 touchpoints, where no answer counts as the mean. A model needs 50 records and ten for each predictor; a predictor needs
 `minimum_n` records that praise or blame it, ten at least. Scores are explained as answered; the effect is also given in
-units of the headline figure (NPS points, share of the satisfied), by regressing what each answer adds to it.
+units of the headline figure (NPS points, share of the satisfied), by regressing what each answer adds to it. What is
+said of touchpoints that few speak of is held constant, all of them together, in effects and contrasts.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Design:
     known: Flags  # (n, k): spoken of, or answered
     praised: Flags  # (n, k)
     blamed: Flags  # (n, k)
+    others: Flags | None = None  # (n, 2): praises, blames any predictor that was left out
 
     def counts(self) -> Codes:
         """Return how many records tell something of each predictor."""
@@ -50,9 +52,11 @@ class Design:
         return counts
 
     def only(self, kept: list[int]) -> Design:
-        """Return some of the predictors."""
+        """Return some of the predictors; what is said of the others is held constant together."""
+        left = [at for at in range(len(self.ids)) if at not in kept]
+        others = np.column_stack([side[:, left].any(axis=1) for side in (self.praised, self.blamed)])
         parts = {name: getattr(self, name)[:, kept] for name in ("values", "known", "praised", "blamed")}
-        return replace(self, ids=tuple(self.ids[at] for at in kept), **parts)
+        return replace(self, ids=tuple(self.ids[at] for at in kept), others=others, **parts)
 
 
 def drivers(view: View, rows: Rows) -> Drivers:
@@ -118,7 +122,9 @@ def _estimated(model: DriverModel, outcome: Outcome, design: Design, *, minimum:
     sources = np.unique(outcome.sources[design.rows], return_inverse=True)[1]
     clusters = np.unique(design.clusters, return_inverse=True)[1]
     weighed = importance(centred(design.values, sources), centred(score, sources), clusters=clusters)
-    answered, headline = (fit(design.values, one, groups=sources) for one in (score, points))
+    others = np.zeros((len(score), 2), dtype=bool) if design.others is None else design.others
+    held = np.column_stack([design.values, others[:, 0].astype(float) - others[:, 1]])
+    answered, headline = (fit(held, one, groups=sources) for one in (score, points))
     n = len(score)
     found = [
         Driver(
@@ -142,7 +148,7 @@ def _estimated(model: DriverModel, outcome: Outcome, design: Design, *, minimum:
         method=weighed.method,
         r2=_interval(weighed.r2, n),
         drivers=placed(found, parted),
-        kano=_kano(design, score, sources, minimum=minimum) if design.basis == "touchpoint" else (),
+        kano=_kano(design, others, score, sources, minimum=minimum) if design.basis == "touchpoint" else (),
         lines=parted,
         observed=_observed(design, outcome.periods[design.rows], found, minimum=minimum),
     )
@@ -166,9 +172,12 @@ def _observed(design: Design, periods: Codes, found: list[Driver], *, minimum: i
     return (min(levels), max(levels)) if levels else None
 
 
-def _kano(design: Design, score: Array, sources: Codes, *, minimum: int) -> tuple[Kano, ...]:
+def _kano(design: Design, others: Flags, score: Array, sources: Codes, *, minimum: int) -> tuple[Kano, ...]:
     least = max(minimum, FEWEST)
-    found = contrasts(design.praised, design.blamed, score, groups=sources, minimum=least)
+    praised, blamed = (
+        np.column_stack([side, others[:, at]]) for at, side in enumerate((design.praised, design.blamed))
+    )
+    found = contrasts(praised, blamed, score, groups=sources, minimum=least)[:-1]
     margin = _NEGLIGIBLE * float(score.std(ddof=1))
     return tuple(
         Kano(

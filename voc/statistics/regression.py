@@ -1,7 +1,11 @@
-"""Least squares with standard errors that hold where the spread differs from row to row.
+"""Fit least squares with standard errors that hold where the spread differs from row to row.
 
-HC3 (MacKinnon and White 1985, Journal of Econometrics 29:305–325; recommended for small samples by Long and Ervin 2000,
-The American Statistician 54:217–224). Every group of rows has a mean of its own (fixed effects), so that what differs
+HC3 (MacKinnon and White 1985, Journal of Econometrics 29:305–325) with Student's t. What only a few rows tell has few
+degrees of freedom, however many rows there are: Satterthwaite's, as Bell and McCaffrey (2002, Survey Methodology
+28:169–181) and Imbens and Kolesár (2016, Review of Economics and Statistics 98:701–712) use them. With the rows' pulls
+on the estimate, w = X (X'X)⁻¹ c, they come to (Σ w²)² / Σ w⁴ − 1, the effective number of rows less one, but for the
+products of different rows' leverages, which hardly matter. With n − k degrees instead, or HC2, more than 5% of surveys
+with shuffled scores had a false driver. Every group of rows has a mean of its own (fixed effects), so that what differs
 between groups explains nothing.
 """
 
@@ -31,11 +35,12 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Coefficients of k predictors with their covariance."""
+    """Coefficients of k predictors with their covariance, and how much each row pulls at each of them."""
 
     coefficients: Array  # (k,)
     covariance: Array  # (k, k)
-    freedom: int
+    pulls: Array  # (n, k)
+    freedom: int  # rows less coefficients and means
 
     def estimate(self, weights: Mapping[int, float]) -> Estimate:
         """Return a weighted sum of coefficients, by place: `{3: 1.0}` is the fourth."""
@@ -43,7 +48,9 @@ class Fit:
         given = np.array(list(weights.values()))
         value = float(given @ self.coefficients[places])
         variance = float(given @ self.covariance[np.ix_(places, places)] @ given)
-        return estimated(value, math.sqrt(max(variance, 0.0)), self.freedom)
+        squares = (self.pulls[:, places] @ given) ** 2
+        effective = float(squares.sum() ** 2 / max((squares**2).sum(), 1e-300))
+        return estimated(value, math.sqrt(max(variance, 0.0)), min(max(effective - 1, 1.0), self.freedom))
 
 
 def centred(columns: Array, groups: NDArray[np.int64]) -> Array:
@@ -59,17 +66,16 @@ def fit(predictors: Array, outcome: Array, *, groups: NDArray[np.int64]) -> Fit:
     """Return the least-squares coefficients of an outcome (n,) on predictors (n, k) within groups, with HC3 errors."""
     x, y = centred(predictors, groups), centred(outcome, groups)
     inverse = np.linalg.pinv(x.T @ x, hermitian=True)
-    coefficients = inverse @ (x.T @ y)
-    leverage = ((x @ inverse) * x).sum(axis=1) + 1 / np.bincount(groups)[groups]
-    free = 1 - leverage
+    pulls = x @ inverse
+    coefficients = pulls.T @ y
+    free = 1 - (pulls * x).sum(axis=1) - 1 / np.bincount(groups)[groups]
     residual = np.where(free > _FULL, (y - x @ coefficients) / np.where(free > _FULL, free, 1.0), 0.0)
-    spread = x * residual[:, None]
-    covariance = inverse @ (spread.T @ spread) @ inverse
+    spread = pulls * residual[:, None]
     freedom = len(x) - x.shape[1] - int(groups.max()) - 1
-    return Fit(coefficients, covariance, freedom)
+    return Fit(coefficients, spread.T @ spread, pulls, freedom)
 
 
-def estimated(value: float, error: float, freedom: int) -> Estimate:
+def estimated(value: float, error: float, freedom: float) -> Estimate:
     """Return a value with Student's interval and test against 0, from its standard error."""
     from scipy.special import stdtr, stdtrit  # slow to load, and most commands need no figure
 
