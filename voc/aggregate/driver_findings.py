@@ -51,7 +51,10 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Kano:
-    """What praise and blame of one touchpoint do to the score as answered, against those who say neither."""
+    """What praise and blame of one touchpoint do to the score as answered, against those who say neither.
+
+    Where these are unhappy with what names no touchpoint, praise looks larger and blame smaller than they are.
+    """
 
     id: str
     praised: int
