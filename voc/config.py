@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator, model_validator
 
 from voc.errors import ConfigError
+from voc.goals import IndexPart, IndicatorPart, ProcessPart
 from voc.period import Kind
 
 Flag = Literal[
@@ -274,7 +275,18 @@ class Config(_Part):
     risk: RiskPart = RiskPart()
     anomalies: AnomaliesPart = AnomaliesPart()
     quality: QualityPart = QualityPart()
+    index: IndexPart = IndexPart()
+    indicators: dict[str, IndicatorPart] = {}
+    process: ProcessPart = ProcessPart()
     root: Path = Path()
+
+    @model_validator(mode="after")
+    def _known_parts(self) -> Self:
+        known = self.process.weights
+        for name, said in self.indicators.items():
+            if known and said.part and said.part not in known:
+                raise ValueError(f"indicators.{name}: part {said.part!r} has no weight in [process]")
+        return self
 
     def path(self, name: Literal["sources", "state", "reports"]) -> Path:
         """Return one of the folders of [paths], absolute."""

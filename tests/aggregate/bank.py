@@ -60,7 +60,7 @@ def told(touchpoint: str, polarity: str, *dimensions: str) -> dict[str, Any]:
 class Bank:
     """Collect rows, then ask for findings."""
 
-    lexicon: Lexicon = LEXICON
+    lexicon: Lexicon = field(default_factory=lambda: LEXICON)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in schema.TABLES})
 
     def comment(

@@ -4,7 +4,8 @@ import pytest
 from bank import DAY, Bank, told
 
 from voc.aggregate import Findings
-from voc.aggregate.findings import Change, PainPoint, Score, TouchpointFinding
+from voc.aggregate.figures import Change
+from voc.aggregate.findings import PainPoint, Score, TouchpointFinding
 
 DAYS = [DAY - timedelta(weeks=back) for back in range(1, 9)]  # the eight weeks before
 

@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from voc.aggregate.findings import Change, Figure, SegmentFigure
+from voc.aggregate.figures import Change, Figure
+from voc.aggregate.findings import SegmentFigure
 from voc.aggregate.judge import judged
 
 NONE = Figure(None, None, None, 0)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import sample
 
-from voc.aggregate.findings import Figure, RiskFinding
+from voc.aggregate.figures import Figure
+from voc.aggregate.findings import RiskFinding
 from voc.errors import ConfigError
 from voc.period import Period
 from voc.report.build import build

@@ -8,12 +8,16 @@ from typing import Any, TypeVar
 
 from voc.aggregate import cells as by_cell
 from voc.aggregate import channels as by_channel
+from voc.aggregate import driver_rows
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.anomalies import anomalies
 from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
 from voc.aggregate.contributions import contributions
+from voc.aggregate.drivers import drivers, impact
+from voc.aggregate.experience import experience
 from voc.aggregate.findings import Findings
+from voc.aggregate.indicators import indicators
 from voc.aggregate.judge import judged
 from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import pain_points, rank
@@ -29,7 +33,7 @@ from voc.period import Period
 from voc.ports import Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 12  # parts that report progress
+_STEPS = 16  # parts that report progress
 
 T = TypeVar("T")
 
@@ -61,7 +65,9 @@ def find(
     mentions = step(lambda: journey.read(view))
     sides = step(lambda: by_cell.read(view))
     changes = _changes(view, measured, mentions, sides, channels)
-    ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions))
+    rows = step(lambda: driver_rows.read(view))
+    moving = step(lambda: drivers(view, rows))
+    ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions, impact=impact(moving)))
     groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
@@ -81,6 +87,9 @@ def find(
         quality=step(lambda: quality(view, channels=channels)),
         anomalies=step(lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),
         splits=step(lambda: contributions(view, measured=measured, attributes=attributes)),
+        drivers=moving,
+        experience=step(lambda: experience(view, rows, channels=channels)),
+        indicators=step(lambda: indicators(view)),
     )
     return rounded(judged(keep_back(found, minimum=view.minimum)))
 

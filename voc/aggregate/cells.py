@@ -14,8 +14,8 @@ from datetime import date
 
 from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
-from voc.aggregate.figures import figure
-from voc.aggregate.findings import CellFinding, Figure
+from voc.aggregate.figures import Figure, figure
+from voc.aggregate.findings import CellFinding
 from voc.aggregate.views import View
 from voc.period import Period
 from voc.statistics.samples import Share

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from voc.aggregate.figures import difference, figure
-from voc.aggregate.findings import Change, Point
+from voc.aggregate.figures import Change, Point, difference, figure
 from voc.aggregate.views import View
 from voc.period import Period
 from voc.statistics.pooled import above, pooled

@@ -1,9 +1,67 @@
-"""Turn samples into the figures of findings; too few answers give none."""
+"""What every finding is made of: figures, changes, trends and quotes. Too few answers give no value."""
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Figure
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
 from voc.statistics.samples import Difference, Sample, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value with its 95% interval and its denominator.
+
+    `effective` is how many equal answers a weighted value is worth (Kish), None of an unweighted one. What is `hidden`
+    has no n either (0), lest a small group be worked out from its table (keep_back.py).
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    effective: float | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference between two figures: this period minus the other, with its 95% interval.
+
+    `significant` is None where either side is too small to compare; `p` is two-sided, of this comparison alone.
+    """
+
+    family: ClassVar[str] = "change"
+    against: str  # the other period, as `2026-W39`
+    difference: float | None
+    low: float | None
+    high: float | None
+    significant: bool | None  # judged beside all other tests of the findings (judge.py)
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a trend."""
+
+    period: str
+    figure: Figure
+    volume: int  # comments behind it, also where the figure itself is suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A customer's own words, masked, with the place that made the verdict."""
+
+    text: str
+    start: int  # highlighted, half-open, characters of `text`
+    end: int
+    polarity: str
+    channel: str
+    occurred_on: date | None
+    source_ref: str
+    segments: tuple[tuple[str, str], ...] = ()  # (attribute, value)
 
 
 def figure(sample: Sample | None, *, minimum: int) -> Figure:

@@ -13,49 +13,11 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from voc.aggregate.driver_findings import Drivers
+from voc.aggregate.experience_findings import ExperienceIndex, Indicators
+from voc.aggregate.figures import Change, Figure, Point, Verbatim
 from voc.aggregate.tables import tables
 from voc.measures import Measure
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value with its 95% interval and its denominator.
-
-    `effective` is how many equal answers a weighted value is worth (Kish), None of an unweighted one. What is `hidden`
-    has no n either (0), lest a small group be worked out from its table (keep_back.py).
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-    effective: float | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A difference between two figures: this period minus the other, with its 95% interval.
-
-    `significant` is None where either side is too small to compare; `p` is two-sided, of this comparison alone.
-    """
-
-    family: ClassVar[str] = "change"
-    against: str  # the other period, as `2026-W39`
-    difference: float | None
-    low: float | None
-    high: float | None
-    significant: bool | None  # judged beside all other tests of the findings (judge.py)
-    p: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One period of a trend."""
-
-    period: str
-    figure: Figure
-    volume: int  # comments behind it, also where the figure itself is suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +82,6 @@ class Score:
     gap: Gap | None = None  # to the target, where there is one
     weighting: Weighting | None = None  # of surveys, where voc.toml asks for it
     change_baseline: Change | None = None  # against the periods before this one together (change.py)
-
-
-@dataclass(frozen=True, slots=True)
-class Verbatim:
-    """A customer's own words, masked, with the place that made the verdict."""
-
-    text: str
-    start: int  # highlighted, half-open, characters of `text`
-    end: int
-    polarity: str
-    channel: str
-    occurred_on: date | None
-    source_ref: str
-    segments: tuple[tuple[str, str], ...] = ()  # (attribute, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +173,7 @@ class Strength:
     positive: int  # comments that praise it
     net: Figure  # net sentiment of the cell
     verbatims: tuple[Verbatim, ...]
-    reach: Figure = Figure(None, None, None, 0)  # share of informative comments that praise it, over channels by weight
+    reach: Figure | None = None  # share of informative comments that praise it, over channels by weight
     change: Change | None = None  # of its unweighted share, in percentage points, against the previous period
     change_year: Change | None = None
     change_baseline: Change | None = None
@@ -443,3 +391,6 @@ class Findings:
 
     anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
     splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint
+    drivers: Drivers | None = None  # driver_findings.py
+    experience: ExperienceIndex | None = None  # experience_findings.py
+    indicators: Indicators | None = None

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voc.aggregate.findings import Figure, Findings, Score, SegmentFigure
+from voc.aggregate.figures import Figure
+from voc.aggregate.findings import Findings, Score, SegmentFigure
 from voc.statistics.suppress import hidden
 
 HIDDEN = Figure(None, None, None, 0, hidden=True)

@@ -21,8 +21,8 @@ from datetime import date
 
 from voc.aggregate.change import Changes, Series, trend
 from voc.aggregate.channels import Channels
-from voc.aggregate.figures import figure
-from voc.aggregate.findings import Figure, Gap, Score, SourceFigure, Weighting
+from voc.aggregate.figures import Figure, figure
+from voc.aggregate.findings import Gap, Score, SourceFigure, Weighting
 from voc.aggregate.views import Row, View
 from voc.aggregate.weights import weigh
 from voc.schema import CHANNELS

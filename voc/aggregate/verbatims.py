@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from voc.aggregate.findings import Verbatim
+from voc.aggregate.figures import Verbatim
 from voc.aggregate.views import Row, View
 
 LIMIT = 5

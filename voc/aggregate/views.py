@@ -191,7 +191,12 @@ class View:
         return min(one.start for one in (self.trend[0], self.baseline[0], self.history[0]))
 
     def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
-        """Return the rows of a SELECT over the views above.
+        """Return the rows of a SELECT over the views above; the arguments are those of `table`."""
+        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
+        return found
+
+    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
+        """Return the rows of a SELECT over the views above as an Arrow table, for those who count in numpy.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
@@ -199,11 +204,6 @@ class View:
             whole: look back to the first day, not only as far as the comparisons need; slow.
             more: further parameters.
         """
-        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
-        return found
-
-    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
-        """Return what `rows` does as an Arrow table."""
         given = self._parameters | {"polarities": list(polarities), **more}
         if whole:
             return self._ask(select, _VIEWS, given | {"first": date.min, "year": date.min, "year_until": date.min})

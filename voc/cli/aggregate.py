@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from voc.aggregate.findings import Figure, Findings
+from voc.aggregate.figures import Figure
+from voc.aggregate.findings import Findings
 from voc.cli import show
 from voc.cli.options import VOC_TOML, PeriodText, ProjectFile
 from voc.cli.text import language, say, word

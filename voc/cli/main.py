@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, lexicon, query, report, run
+from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, lexicon, query, report, run, what_if
 from voc.cli.text import say
 from voc.errors import VocError
 
@@ -34,6 +34,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "run": run.run,
     "explain": explain.explain,
     "query": query.query,
+    "what-if": what_if.what_if,
     "audit": audit.audit,
 }
 for _name, _verb in _VERBS.items():

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from voc import aggregate as aggregation
 from voc import schema
 from voc.aggregate.findings import Findings
+from voc.aggregate.what_if import WhatIf, what_if
 from voc.config import Config
 from voc.files import digest
 from voc.lexicon import Lexicon
@@ -55,6 +56,10 @@ class Run:
     findings: Findings
     report: Path
     notes: tuple[str, ...] = ()
+
+    def what_if(self, driver: str, **wanted: Any) -> WhatIf:
+        """Return what a score would be if a touchpoint became better; arguments as of `voc.aggregate.what_if`."""
+        return what_if(self.findings, driver, **wanted)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,22 @@ class Project:
         findings = replace(findings, manifest=self.manifest())
         self.store.publish(str(period), findings.tables())
         return findings
+
+    def what_if(self, driver: str, period: str | Period | None = None, **wanted: Any) -> WhatIf:
+        """Return what a score of a period would be if a touchpoint became better.
+
+        >>> project.what_if("hotline", by=10, degree=0.8).change  # doctest: +SKIP
+        1.2
+
+        Args:
+            driver: id of a touchpoint.
+            period: as for `run`.
+            wanted: `by` or `removed`, `degree`, `score`, `channel`, `basis`, as of `voc.aggregate.what_if`.
+
+        Raises:
+            QueryError: too few answers, or a level that has never been observed.
+        """
+        return what_if(self.aggregate(self.period(period)), driver, **wanted)
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the rows of a SELECT over the store's tables (docs/schema.md) as a data frame.

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from voc.aggregate.findings import Figure
+from voc.aggregate.figures import Figure
 from voc.report.marks import Palette, axis_of, draw, hairline, label, number, short
 from voc.report.model import Spec
 from voc.report.wording import plain

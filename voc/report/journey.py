@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Figure, Findings, TouchpointFinding
+from voc.aggregate.figures import Figure
+from voc.aggregate.findings import Findings, TouchpointFinding
 from voc.report.charts import Row, dots, spark, stacked
 from voc.report.definition import Definition
 from voc.report.heatmap import MapRow, heatmap

@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from voc.aggregate.findings import Figure, Point
+from voc.aggregate.figures import Figure, Point
 from voc.report.model import Spec
 from voc.report.wording import undirected
 

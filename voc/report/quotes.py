@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voc.aggregate.findings import Verbatim
+from voc.aggregate.figures import Verbatim
 from voc.report.model import Quote
 from voc.report.wording import Wording, visible
 

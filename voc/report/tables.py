@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from voc.aggregate.findings import Point
+from voc.aggregate.figures import Point
 from voc.report.model import Cell, Table
 from voc.report.wording import Unit, Wording, count
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from voc.aggregate.findings import Change, Figure, Findings, PainPoint, Score
+from voc.aggregate.figures import Change, Figure
+from voc.aggregate.findings import Findings, PainPoint, Score
 from voc.errors import QueryError
 from voc.period import Period
 from voc.report.strings import Names, Strings

@@ -1,0 +1,102 @@
+"""Least squares against statsmodels, and how often intervals and contrasts are right."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from voc.statistics.penalty_reward import contrasts
+from voc.statistics.regression import centred, fit
+
+
+def rows(random, count=240, predictors=4):
+    x = random.choice([-1.0, 0.0, 1.0], p=[0.15, 0.7, 0.15], size=(count, predictors))
+    groups = random.integers(0, 3, count)
+    y = x @ np.arange(predictors) + groups * 2 + random.normal(size=count) * (1 + np.abs(x[:, 0]))
+    return x, y, groups
+
+
+def test_coefficients_and_errors_are_those_of_statsmodels():
+    x, y, groups = rows(np.random.default_rng(1))
+    found = fit(x, y, groups=groups)
+    dummies = (groups[:, None] == np.arange(3)).astype(float)
+    expected = sm.OLS(y, np.hstack([x, dummies])).fit(cov_type="HC3", use_t=True)
+    assert found.coefficients == pytest.approx(expected.params[:4])
+    assert found.covariance == pytest.approx(expected.cov_params()[:4, :4])
+    assert found.freedom == expected.df_resid
+    both = found.estimate({1: 1.0, 2: -1.0})
+    contrast = expected.t_test(np.array([0, 1, -1, 0, 0, 0, 0]))
+    assert both.value == pytest.approx(contrast.effect.item())
+    # as many degrees of freedom as there are rows that tell, not as there are rows
+    assert (both.high - both.low) / 2 / contrast.sd.item() == pytest.approx(stats.t.ppf(0.975, 130), rel=0.01)
+
+
+@pytest.mark.parametrize("few", [10, 20, 60])
+def test_degrees_of_freedom_are_those_of_bell_and_mccaffrey(few):
+    """Against their formula in full: (tr G)² / tr G², G = [w w'] ∘ (I − H), each row divided by √(1 − h)."""
+    random = np.random.default_rng(few)
+    x = random.choice([-1.0, 0.0, 1.0], p=[0.1, 0.8, 0.1], size=(300, 5))
+    x[:, 0] = 0
+    x[:few, 0] = -1
+    y = random.normal(size=300)
+    found = fit(x, y, groups=np.zeros(300, dtype=int)).estimate({0: 1.0})
+    full = np.column_stack([np.ones(300), x])
+    hat = full @ np.linalg.inv(full.T @ full) @ full.T
+    pull = (full @ np.linalg.inv(full.T @ full))[:, 1] / np.sqrt(1 - np.diag(hat))
+    inner = np.outer(pull, pull) * (np.eye(300) - hat)
+    freedom = np.trace(inner) ** 2 / (inner**2).sum()
+    quantile = (found.high - found.value) / stats_error(x, y)
+    assert quantile == pytest.approx(stats.t.ppf(0.975, freedom), rel=0.01)
+
+
+def stats_error(x, y):
+    return sm.OLS(y, sm.add_constant(x)).fit(cov_type="HC3").bse[1]
+
+
+def test_a_group_keeps_its_own_mean():
+    assert centred(np.array([1.0, 3.0, 10.0]), np.array([0, 0, 1])).tolist() == [-1, 1, 0]
+
+
+def test_a_copy_of_a_predictor_breaks_nothing():
+    random = np.random.default_rng(2)
+    x, y, groups = rows(random)
+    found = fit(np.column_stack([x, x[:, 3]]), y, groups=groups)
+    assert np.isfinite(found.covariance).all()
+
+
+@pytest.mark.parametrize("level", [0.05, 0.005])
+def test_noise_that_few_speak_of_is_seldom_told_from_zero(level):
+    """1000 samples in which 10 of 300 rows blame one thing, at the usual level and at one among many tests."""
+    random = np.random.default_rng(3)
+    p = []
+    for _ in range(1000):
+        x = random.choice([-1.0, 0.0, 1.0], p=[0.1, 0.8, 0.1], size=(300, 4))
+        x[:, 0] = 0
+        x[:10, 0] = -1
+        y = np.clip(np.round(6 + 2 * x[:, 1] + random.normal(size=300) * 2.5), 0, 10)
+        p.append(fit(x, y, groups=np.zeros(300, dtype=int)).estimate({0: 1.0}).p)
+    rate = np.mean(np.array(p) < level)
+    assert rate <= level + 3 * (level * (1 - level) / 1000) ** 0.5
+    assert rate >= level / 4
+
+
+def test_praise_and_blame_have_effects_of_their_own():
+    random = np.random.default_rng(4)
+    said = random.choice([-1, 0, 1], p=[0.2, 0.6, 0.2], size=(2000, 3))
+    praised, blamed = said == 1, said == -1
+    score = 6 - 3 * blamed[:, 0] + 2 * praised[:, 1] + praised[:, 2] - blamed[:, 2] + random.normal(size=2000)
+    basic, excitement, performance = contrasts(praised, blamed, score, groups=np.zeros(2000, dtype=int), minimum=10)
+    assert basic.penalty.value == pytest.approx(-3, abs=0.2)
+    assert basic.contrast.high < 0 < basic.reward.high
+    assert excitement.reward.value == pytest.approx(2, abs=0.2)
+    assert excitement.contrast.low > 0
+    assert performance.contrast.low < 0 < performance.contrast.high
+
+
+def test_no_effect_of_few_rows():
+    praised, blamed = np.zeros((100, 1), dtype=bool), np.zeros((100, 1), dtype=bool)
+    praised[:9], blamed[50:70] = True, True
+    [one] = contrasts(praised, blamed, np.arange(100.0), groups=np.zeros(100, dtype=int), minimum=10)
+    assert one.reward is None
+    assert one.contrast is None
+    assert one.penalty is not None

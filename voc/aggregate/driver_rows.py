@@ -1,0 +1,200 @@
+"""Records with a score beside what they say: the rows that drivers are estimated from.
+
+- A row is a record of the trend's periods with a score and informative words (or an answer about one touchpoint).
+- What it says of a touchpoint or dimension: praised, blamed, both (mixed) or only named, over all its comments.
+- Scores of surveys are one outcome; a survey's mean level explains nothing (fixed effects). Other channels stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from voc.aggregate.views import View
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+
+_SCORES = """
+SELECT measure, CASE WHEN channel = 'survey' AND measure <> 'rating' THEN '' ELSE channel END AS channel,
+       record_id, source, period::VARCHAR AS period, value, low, high
+FROM answers WHERE measure IN ('nps', 'csat', 'rating') AND period >= $since
+ORDER BY measure, channel, record_id
+"""
+
+_WORDS = """
+SELECT record_id, touchpoint, dimension, dense_rank() OVER (ORDER BY customer) - 1 AS customer,
+       bool_or(polarity IN ('positive', 'mixed')) AS praised, bool_or(polarity IN ('negative', 'mixed')) AS blamed
+FROM (
+    SELECT record_id, customer, touchpoint, dimension, polarity FROM cells WHERE period >= $since
+    UNION ALL
+    SELECT record_id, customer, '', '', '' FROM voiced WHERE informative AND period >= $since)
+WHERE record_id IN (SELECT record_id FROM answers WHERE measure IN ('nps', 'csat', 'rating'))
+GROUP BY record_id, customer, touchpoint, dimension ORDER BY record_id, customer, touchpoint, dimension
+"""
+
+_CLOSED = """
+SELECT m.record_id, m.touchpoint, avg(m.value_100) AS value
+FROM measures m
+WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
+  AND m.measure NOT IN ('importance', 'expectation')
+  AND m.record_id IN (SELECT record_id FROM answers
+                      WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since)
+GROUP BY m.record_id, m.touchpoint ORDER BY m.record_id, m.touchpoint
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answers to one score."""
+
+    name: str
+    channel: str | None
+    definition: str
+    records: pa.Array  # ids, in order
+    sources: Codes
+    periods: Codes
+    values: Array  # as answered, on the scale most used
+    points: Array  # in units of the headline figure, whose value is their mean
+
+
+@dataclass(frozen=True)
+class Predictors:
+    """What the records of an outcome say, by id; `rows` are their places in the outcome."""
+
+    ids: tuple[str, ...]
+    rows: Codes
+    customers: Codes
+    mentioned: Flags  # (n, k)
+    praised: Flags  # (n, k)
+    blamed: Flags  # (n, k)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Answers about single touchpoints, 0–1; NaN where a record has none."""
+
+    ids: tuple[str, ...]
+    rows: Codes
+    values: Array  # (n, k)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything read once, for all models."""
+
+    outcomes: tuple[Outcome, ...]
+    words: pa.Table
+    closed: pa.Table
+
+    def said(self, outcome: Outcome, *, by: str) -> Predictors:
+        """Return what the outcome's records say, by `touchpoint` or `dimension`."""
+        return predictors(outcome, self.words, self.words.column(by))
+
+    def answered(self, outcome: Outcome) -> Closed:
+        """Return what the outcome's records answer about single touchpoints."""
+        where = _places(self.closed, outcome)
+        codes, ids = coded(self.closed.column("touchpoint"))
+        rows = np.unique(where[where >= 0])
+        values = np.full((len(outcome.records), len(ids)), np.nan)
+        kept = where >= 0
+        values[where[kept], codes[kept]] = self.closed.column("value").to_numpy()[kept] / 100
+        return Closed(ids, rows, values[rows])
+
+
+def read(view: View) -> Rows:
+    """Read scores, words and closed answers of the trend's periods."""
+    since = view.trend[0].start
+    scores = view.table(_SCORES, since=since)
+    (names, measures), (places, channels) = coded(scores.column("measure")), coded(scores.column("channel"))
+    outcomes = [
+        _outcome(measure, channel or None, scores.filter(pa.array(kept)), view.config.scores.satisfaction)
+        for name, measure in enumerate(measures)
+        for place, channel in enumerate(channels)
+        if (kept := (names == name) & (places == place)).any()
+    ]
+    found = tuple(one for one in outcomes if len(one.records))
+    return Rows(found, view.table(_WORDS, since=since), view.table(_CLOSED, since=since))
+
+
+def predictors(outcome: Outcome, words: pa.Table, names: pa.ChunkedArray) -> Predictors:
+    """Return what the outcome's records say of each name that stands beside a row of words; '' names nothing."""
+    where = _places(words, outcome)
+    codes, ids = coded(names)
+    kept = where >= 0
+    rows = np.unique(where[kept])
+    customers = np.zeros(len(outcome.records), dtype=np.int64)
+    customers[where[kept]] = words.column("customer").to_numpy()[kept]
+
+    def flags(of: Flags) -> Flags:
+        found = np.zeros((len(outcome.records), len(ids)), dtype=bool)
+        found[where[of], codes[of]] = True
+        return found[rows][:, [at for at, name in enumerate(ids) if name]]
+
+    praised, blamed = (words.column(name).to_numpy() for name in ("praised", "blamed"))
+    return Predictors(
+        ids=tuple(name for name in ids if name),
+        rows=rows,
+        customers=customers[rows],
+        mentioned=flags(kept),
+        praised=flags(kept & praised),
+        blamed=flags(kept & blamed),
+    )
+
+
+def coded(column: pa.ChunkedArray) -> tuple[Codes, tuple[str, ...]]:
+    """Return each value's number among the sorted different ones, and these."""
+    found = pc.dictionary_encode(column.combine_chunks())
+    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    names: Sequence[str] = found.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    ranks = np.empty(len(names), dtype=np.int64)
+    ranks[order] = np.arange(len(names))
+    return ranks[found.indices.to_numpy(zero_copy_only=False)], tuple(names[at] for at in order)
+
+
+def _places(table: pa.Table, outcome: Outcome) -> Codes:
+    """Return the row of the outcome that each row of a table belongs to; -1: none."""
+    found = pc.fill_null(pc.index_in(table.column("record_id"), value_set=outcome.records), -1)
+    places: Codes = found.to_numpy().astype(np.int64)
+    return places
+
+
+def _outcome(name: str, channel: str | None, table: pa.Table, satisfaction: str) -> Outcome:
+    value, low, high = (table.column(one).to_numpy() for one in ("value", "low", "high"))
+    definition = satisfaction if name == "csat" else ""
+    kept = (high == 10) & (low <= 1) & (low >= 0) if name == "nps" else high > low
+    value, low, high, table = value[kept], low[kept], high[kept], table.filter(pa.array(kept))
+    parts = (value - low) / (high - low)
+    least, most = _scale(name, low, high)
+    if name == "nps":
+        points = 100.0 * ((value >= 9).astype(float) - (value <= 6))
+    elif definition == "top2box":
+        points = (value >= np.where(high - low <= 10, high - 1, high - 0.2 * (high - low))).astype(float)
+    else:
+        points = 100 * parts if definition == "mean_100" else least + (most - least) * parts
+    return Outcome(
+        name=name,
+        channel=channel,
+        definition=definition,
+        records=table.column("record_id").combine_chunks(),
+        sources=coded(table.column("source"))[0],
+        periods=coded(table.column("period"))[0],
+        values=value if name == "nps" else least + (most - least) * parts,
+        points=points,
+    )
+
+
+def _scale(name: str, low: Array, high: Array) -> tuple[float, float]:
+    """Return the scale to which answers are moved, as scores.py does: stars, else the one most used."""
+    if name == "rating" or not len(low):
+        return 1.0, 5.0
+    scales, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
+    least, most = scales[counts.argmax()]
+    return float(least), float(most)
