@@ -7,13 +7,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from voc.aggregate import channels as by_channel
+from voc.aggregate import conversations
 from voc.aggregate import touchpoints as journey
+from voc.aggregate.calls import calls
 from voc.aggregate.change import Changes
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import Pain, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
+from voc.aggregate.said import hear
+from voc.aggregate.scorecard import scorecards
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
@@ -58,6 +62,8 @@ def find(
     changes = _changes(view, measured, mentions, ranked)
     groups = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
+    talk = conversations.read(view)
+    said = hear(talk, lexicon.scorecard)
     found = Findings(
         period=str(period),
         start=period.start,
@@ -72,6 +78,8 @@ def find(
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
+        calls=calls(talk, said, view=view),
+        scorecards=scorecards(talk, said, view=view),
     )
     return rounded(judged(found))
 
