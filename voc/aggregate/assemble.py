@@ -21,6 +21,7 @@ from voc.aggregate.scorecard import scorecards
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
+from voc.aggregate.tickets import tickets
 from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon
@@ -80,6 +81,7 @@ def find(
         quality=step(lambda: quality(view, channels=channels)),
         calls=calls(talk, said, view=view),
         scorecards=scorecards(talk, said, view=view),
+        tickets=tickets(view),
     )
     return rounded(judged(found))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Change, Figure
 from voc.aggregate.views import View
+from voc.statistics.counts import interval
 from voc.statistics.samples import Mean, Sample, Share
 
 Ints = npt.NDArray[np.int64]
@@ -71,14 +72,8 @@ class Spans:
         minimum, name = self.view.minimum, str(self.view.period)
         alone = found.now.n >= minimum
         value = figure(found.now if alone else found.pooled, minimum=minimum)
-        bounded = Figure(
-            value.value,
-            None if value.low is None else max(value.low, 0.0),
-            None if value.high is None else min(value.high, most),
-            value.n,
-        )
         against = self._change(found, scale) if change else None
-        return Reading(bounded, (name if alone else self.first, name), against)
+        return Reading(_bounded(value, most), (name if alone else self.first, name), against)
 
     def _change(self, found: Triple, scale: float) -> Change:
         other = str(self.view.previous)
@@ -87,6 +82,14 @@ class Spans:
             return Change(other, None, None, None, None)
         value, low, high, p = between
         return Change(other, value * scale, low * scale, high * scale, None, p)
+
+
+def _bounded(value: Figure, most: float) -> Figure:
+    """Keep the ends of an interval where values can be; where nothing ever happened, say how often it might."""
+    if value.low is None or value.high is None:
+        return value
+    high = interval(0)[1] / value.n if value.low == value.value == value.high == 0 else value.high
+    return replace(value, low=max(value.low, 0.0), high=min(high, most))
 
 
 def means(values: Floats, spans: Spans, *, code: Ints, groups: int) -> list[Triple]:

@@ -1,9 +1,10 @@
-"""Counts of events over stretches of time: the ratio of two rates, with 95% interval and two-sided p.
+"""Counts of events over stretches of time: 95% intervals, and the ratio of two rates with a two-sided p.
 
 Given their sum, one of two Poisson counts is binomial; so the test of equal rates is a binomial test (Przyborowski and
 Wilenski 1940, Biometrika 31:313–323), exact for any size. The interval is that of Clopper and Pearson (1934) for the
 binomial share, turned into a ratio of rates; together this is what R's `poisson.test` does. Events that come in
-clusters vary more than Poisson counts do: then p is too small.
+clusters vary more than Poisson counts do: then p is too small. The interval of one count is Garwood's (1936, Biometrika
+28:437–442).
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ class Ratio(NamedTuple):
     low: float
     high: float
     p: float
+
+
+def interval(count: int) -> tuple[float, float]:
+    """Return between which counts the expected one lies.
+
+    >>> [round(end, 3) for end in interval(0)], [round(end, 3) for end in interval(10)]
+    ([0.0, 3.689], [4.795, 18.39])
+    """
+    from scipy.special import gammaincinv  # slow to load
+
+    low = float(gammaincinv(count, 0.025)) if count else 0.0
+    return low, float(gammaincinv(count + 1, 0.975))
 
 
 def ratio(now: int, then: int, *, exposure: tuple[float, float] = (1.0, 1.0)) -> Ratio | None:

@@ -1,0 +1,95 @@
+"""Complaint tickets: how many, of what, how fast they are closed, and who has to complain again.
+
+A ticket belongs to the day it was opened. How long it takes is told by calendar hours, and of tickets still open by how
+long they have been open when the store last heard of any ticket (`voc.statistics.durations`). On time are, of the tickets
+whose clock has run out by then, those that were closed before: counting the closed ones only, or those of yesterday,
+would flatter. The clock is that of `[tickets] resolve_within`, else that of the risk in the ticket's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from voc.aggregate.findings import Figure, Growth, Tickets, TicketShare
+from voc.aggregate.pooled import shares
+from voc.aggregate.ticket_groups import groups
+from voc.aggregate.ticket_rows import Flags, Rows, read
+from voc.aggregate.views import View
+from voc.period import Period
+from voc.statistics.counts import ratio
+
+_LARGEST = 12  # results that are shown: they are free text in some exports
+def tickets(view: View) -> Tickets | None:
+    """Return what the tickets of the period show; None where there is none in the periods looked at."""
+    rows = read(view)
+    if rows is None:
+        return None
+    kinds = {name: _is(rows.column(name)) for name in ("kind", "via", "result")}
+    return Tickets(
+        volume=int(rows.spans.now.sum()),
+        changes=tuple(_growths(rows, view)),
+        trend=tuple((str(one), int(_in(rows, one).sum())) for one in view.trend),
+        known_until=rows.column("heard")[0].date(),
+        kinds=_parts(*kinds["kind"], rows, change=True),
+        causes=_parts(*_among(rows.column("cells")), rows, change=True),
+        vias=_parts(*kinds["via"], rows, change=True),
+        results=_parts(*kinds["result"], rows, change=False)[:_LARGEST],
+        groups=groups(rows, view=view),
+        answer=Figure(None, None, None, 0),
+    )
+
+
+def _growths(rows: Rows, view: View) -> Iterator[Growth]:
+    """Yield the change of volume against the previous period and last year's, where the store reaches back so far."""
+    now = int(rows.spans.now.sum())
+    for other in (view.previous, view.last_year):
+        if other is None:
+            continue
+        then = int(_in(rows, other).sum())
+        if not then and rows.column("earliest")[0] >= other.start:
+            continue
+        found = ratio(now, then, exposure=(_days(view.period), _days(other))) if now + then >= view.minimum else None
+        if found is None:
+            yield Growth(str(other), now, then, None, None, None, None)
+            continue
+        value, low, high = (part if np.isfinite(part) else None for part in found[:3])
+        yield Growth(str(other), now, then, value, low, high, None, found.p)
+
+
+def _in(rows: Rows, period: Period) -> Flags:
+    found: Flags = rows.table.column("period").to_numpy().astype("datetime64[D]") == np.datetime64(period.start, "D")
+    return found
+
+
+def _days(period: Period) -> float:
+    return float((period.end - period.start).days)
+
+
+def _is(values: Sequence[str | None]) -> tuple[dict[str, Flags], Flags]:
+    """Return for each value which tickets have it, and which have any."""
+    return _among([[value] if value else None for value in values])
+
+
+def _among(values: Sequence[Sequence[str] | None]) -> tuple[dict[str, Flags], Flags]:
+    """Return for each value which tickets hold it, and which are known to hold any or none."""
+    found: dict[str, Flags] = {}
+    for place, held in enumerate(values):
+        for name in held or ():
+            found.setdefault(name, np.zeros(len(values), dtype=bool))[place] = True
+    return found, np.array([held is not None for held in values], dtype=bool)
+
+
+def _parts(held: Mapping[str, Flags], known: Flags, rows: Rows, *, change: bool) -> tuple[TicketShare, ...]:
+    """Return the part of each value, the largest first; a change is tested of values with enough tickets of both."""
+    spans, minimum = rows.spans, rows.spans.view.minimum
+    everybody = np.zeros(len(known), dtype=np.int64)
+    found = []
+    for name, hits in sorted(held.items()):
+        (triple,) = shares(hits, known, spans, code=everybody, groups=1)
+        tested = change and int((hits & (spans.now | spans.before)).sum()) >= minimum
+        share, window, against = spans.reading(triple, change=tested, most=1.0, scale=100.0)
+        if int((hits & (spans.now if window[0] == window[1] else spans.pooled)).sum()):
+            found.append(TicketShare(name, share, window, against))
+    return tuple(sorted(found, key=lambda one: (-round(one.share.value or 0.0, 9), one.name)))
