@@ -190,7 +190,9 @@ class TicketsPart(_Part):
     def _named(cls, hours: dict[str, int]) -> dict[str, int]:
         plain = [_plain(kind) for kind in hours]
         if "" in plain or len(set(plain)) < len(plain):
-            raise ValueError("names a kind twice, or none; write each kind once as in the export, or `*` for all others")
+            raise ValueError(
+                "names a kind twice, or none; write each kind once as in the export, or `*` for all others"
+            )
         return hours
 
     def hours(self, kind: str | None) -> int | None:

@@ -145,7 +145,7 @@ class Lexicon:
     silencers: tuple[Silencer, ...] = ()
     brands: Brands = field(default_factory=lambda: cues.brands({}))
     measures: tuple[Measure, ...] = ()
-    scorecard: ScorecardRules = ScorecardRules()
+    scorecard: ScorecardRules = field(default_factory=ScorecardRules)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)

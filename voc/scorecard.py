@@ -109,7 +109,7 @@ def _check(said: dict[str, Any], intents: Collection[str], touchpoints: Collecti
         cues=phrases(said["cues"]),
         silenced=phrases(said.get("not")),
     )
-    if counted and found.turns < 1 or found.weight <= 0 or not found.cues:
+    if (counted and found.turns < 1) or found.weight <= 0 or not found.cues:
         raise ValueError("needs `cues`, a `weight` above 0 and, where it counts turns, at least 1")
     if place == "after" and not (found.due.customer or found.due.agent):
         raise ValueError("stands after words, but no words make it due")

@@ -56,8 +56,52 @@ def test_equal_rates_are_called_different_no_more_often_than_in_one_of_twenty(ra
 
 # Weeks in remission of children with leukaemia, on 6-MP and on placebo (Freireich et al. 1963, Blood 21:699–716), the
 # worked example of Kaplan–Meier curves in textbooks; + is censored.
-DRUG = "6 6 6 7 10 13 16 22 23 6+ 9+ 10+ 11+ 17+ 19+ 20+ 25+ 32+ 32+ 34+ 35+".split()
-PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23".split()
+DRUG = [
+    "6",
+    "6",
+    "6",
+    "7",
+    "10",
+    "13",
+    "16",
+    "22",
+    "23",
+    "6+",
+    "9+",
+    "10+",
+    "11+",
+    "17+",
+    "19+",
+    "20+",
+    "25+",
+    "32+",
+    "32+",
+    "34+",
+    "35+",
+]
+PLACEBO = [
+    "1",
+    "1",
+    "2",
+    "2",
+    "3",
+    "4",
+    "4",
+    "5",
+    "5",
+    "8",
+    "8",
+    "8",
+    "8",
+    "11",
+    "11",
+    "12",
+    "12",
+    "15",
+    "17",
+    "22",
+    "23",
+]
 
 
 def read(said):

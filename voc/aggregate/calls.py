@@ -9,7 +9,7 @@
 | agent_rate, customer_rate | letters a minute of speaking | timed |
 | agent_repeats, customer_repeats | turns that say the same again | all |
 | repeated_questions | share in which the customer asks the same again | all |
-| holds | how often the agent asks to wait | all |
+| holds | turns in which the agent asks to wait | all |
 | long_silences | silences of ten seconds and more | timed |
 | transfers | share in which the agent passes the customer on | all |
 | handling_seconds | from the first word to the last | timed |
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from voc.aggregate.conversations import AGENT, CUSTOMER, Flags, Floats, Ints, Talk, first_day, per_call, read
+from voc.aggregate.conversations import AGENT, CUSTOMER, Flags, Floats, Ints, Talk, first_day, per_call, read, total
 from voc.aggregate.findings import CallFigure, CallGroup
 from voc.aggregate.pooled import Reading, Spans, means, shares
 from voc.aggregate.repeats import Letters, again
@@ -77,14 +77,13 @@ def table(view: View) -> pa.Table:
 
 
 def measure(talk: Talk, said: Said, *, lexicon: Lexicon) -> Facts:
-    """Return what is known of each conversation in which both sides speak; holds and transfers if the pack has words."""
+    """Return what is known of conversations in which both sides speak; holds and transfers if the pack has words."""
     letters, rules = Letters(talk.normal), lexicon.scorecard
     found = {**_times(talk, letters.count), **_characters(talk, letters.count), **_repeats(talk, letters, lexicon)}
     if rules.holds:
-        found["holds"] = np.bincount(talk.owner[said[HOLD].turn], minlength=len(talk)).astype(np.float64)
+        found["holds"] = total(talk.owner[np.unique(said[HOLD].turn)], len(talk))
     if rules.transfers:
-        passed_on = np.bincount(talk.owner[said[TRANSFER].turn], minlength=len(talk)) > 0
-        found["transfers"] = passed_on.astype(np.float64)
+        found["transfers"] = total(talk.owner[said[TRANSFER].turn], len(talk)).clip(max=1)
     return {name: np.where(talk.both, values, np.nan) for name, values in found.items()}
 
 
@@ -99,7 +98,9 @@ def levels(talk: Talk, now: Flags) -> list[Level]:
     names = {"all": [""] * len(talk), "team": talk.column("team"), "agent": talk.column("agent")}
     found = []
     for level in _LEVELS:
-        keys = [(one or "", name) if name is not None else None for one, name in zip(channel, names[level], strict=True)]
+        keys = [
+            (one or "", name) if name is not None else None for one, name in zip(channel, names[level], strict=True)
+        ]
         groups = sorted({key for key, inside in zip(keys, now.tolist(), strict=True) if inside and key})
         places = {key: place for place, key in enumerate(groups)}
         code = np.array([places.get(key, -1) if key else -1 for key in keys], dtype=np.int64)
@@ -108,12 +109,11 @@ def levels(talk: Talk, now: Flags) -> list[Level]:
 
 
 def _readings(name: str, values: Floats, spans: Spans, level: Level) -> list[Reading]:
-    groups = {"code": level.code, "groups": len(level.groups)}
     if name in _YES_OR_NO:
         known = ~np.isnan(values)
-        triples = shares(values > 0, known, spans, **groups)  # type: ignore[arg-type]
+        triples = shares(values > 0, known, spans, code=level.code, groups=len(level.groups))
     else:
-        triples = means(values, spans, **groups)  # type: ignore[arg-type]
+        triples = means(values, spans, code=level.code, groups=len(level.groups))
     share = name in _YES_OR_NO or name in _SHARES
     most, scale = (1.0, 100.0) if share else (np.inf, 1.0)
     return [spans.reading(one, change=level.level != "agent", most=most, scale=scale) for one in triples]
@@ -131,21 +131,23 @@ def _times(talk: Talk, letters: Ints) -> Facts:
     length = last - first
     begin, end = begin - first[owner], end - first[owner]  # so that 0 is never after anything said
     pause = np.maximum(begin - _upto(end, owner), 0.0)
-    speaking, said, breaks = {}, {}, {}
+    speaking: dict[int, Floats] = {}
+    said: dict[int, Floats] = {}
+    breaks: dict[int, Floats] = {}
     for side, other in ((AGENT, CUSTOMER), (CUSTOMER, AGENT)):
         mine = role == side
-        speaking[side] = np.bincount(owner[mine], weights=(end - begin)[mine], minlength=calls)
-        said[side] = np.bincount(owner[mine], weights=letters[order][mine], minlength=calls)
+        speaking[side] = total(owner[mine], calls, (end - begin)[mine])
+        said[side] = total(owner[mine], calls, letters[order][mine])
         over = _upto(np.where(role == other, end, 0.0), owner) - begin > _OVERLAP
-        breaks[side] = np.bincount(owner[mine & over], minlength=calls).astype(np.float64)
+        breaks[side] = total(owner[mine & over], calls)
     found = {
         "agent_share_time": _over(speaking[AGENT], speaking[AGENT] + speaking[CUSTOMER]),
-        "silence_share": _over(np.bincount(owner, weights=pause, minlength=calls), length),
+        "silence_share": _over(total(owner, calls, pause), length),
         "agent_interruptions": breaks[AGENT],
         "customer_interruptions": breaks[CUSTOMER],
         "agent_rate": 60 * _over(said[AGENT], speaking[AGENT]),
         "customer_rate": 60 * _over(said[CUSTOMER], speaking[CUSTOMER]),
-        "long_silences": np.bincount(owner[pause >= _LONG], minlength=calls).astype(np.float64),
+        "long_silences": total(owner[pause >= _LONG], calls),
         "handling_seconds": length,
     }
     return {name: np.where(talk.timed, values, np.nan) for name, values in found.items()}
@@ -182,4 +184,5 @@ def _repeats(talk: Talk, letters: Letters, lexicon: Lexicon) -> Facts:
 
 def _over(part: Floats, whole: Floats) -> Floats:
     """Return the share, nan of nothing."""
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    found: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return found

@@ -39,17 +39,17 @@ beyond AS (              -- the last period that is too far back
     FROM (SELECT period, sum(count(*)) OVER (ORDER BY period DESC) AS upto FROM talks GROUP BY period)
     WHERE upto > $most AND period < $previous
 )
-SELECT t.comment_id, t.channel, t.source_ref, t.day, t.period, b.period AS beyond, k.team, k.agent, c.turns,
+SELECT t.comment_id, t.channel, t.source_ref, t.day, t.period, b.period AS beyond, k.team, k.agent,
        a.intent, list_transform(coalesce(a.touchpoints, []), t -> t.id) AS touchpoints
 FROM talks t
 CROSS JOIN beyond b
-JOIN comments c USING (comment_id)
 LEFT JOIN calls k ON k.call_id = t.record_id
 LEFT JOIN annotations a
     ON a.comment_id = t.comment_id AND a.pack = $pack AND a.model = $model AND a.schema_version = $version
 WHERE b.period IS NULL OR t.period > b.period
 ORDER BY t.comment_id
 """
+_TURNS = "SELECT comment_id, turns FROM comments WHERE comment_id IN (SELECT unnest(?))"
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,14 @@ class Talk:
     @cached_property
     def day(self) -> npt.NDArray[np.datetime64]:
         """Return the first day of the period of each conversation."""
-        return self.table.column("period").to_numpy().astype("datetime64[D]")
+        found: npt.NDArray[np.datetime64] = self.table.column("period").to_numpy().astype("datetime64[D]")
+        return found
 
     @cached_property
     def timed(self) -> Flags:
         """Tell which conversations are timed."""
         known = (self.start >= 0) & (self.end >= self.start)
-        return per_call(~known, self) == 0
+        return np.equal(per_call(~known, self), 0)
 
     @cached_property
     def go(self) -> Ints:
@@ -138,24 +139,25 @@ class Talk:
 
 def read(view: View) -> Talk:
     """Return the conversations of the period, the one before, and as many of the trend as are not too many."""
-    found = view.table(
-        _TALKS, since=min(view.trend[0], view.previous).start, previous=view.previous.start, most=_MOST
-    ).combine_chunks()
+    found = view.table(_TALKS, since=min(view.trend[0], view.previous).start, previous=view.previous.start, most=_MOST)
     beyond = found.column("beyond")[0].as_py() if len(found) else None
-    return layout(found, window=tuple(one for one in view.trend if beyond is None or one.start > beyond))
+    # Turns are fetched by themselves: carried through the views they would take longer than all the rest.
+    turns = view.store.query(_TURNS, [found.column("comment_id").to_pylist()])
+    turns = turns.take(pc.sort_indices(turns.column("comment_id"))).column("turns")
+    return layout(found, turns, window=tuple(one for one in view.trend if beyond is None or one.start > beyond))
 
 
-def layout(table: pa.Table, *, window: tuple[Period, ...]) -> Talk:
-    """Lay out a table of conversations, one a row with its `turns`."""
-    turns = table.column("turns")
-    flat = pc.list_flatten(turns).combine_chunks()
+def layout(table: pa.Table, turns: pa.ChunkedArray, *, window: tuple[Period, ...]) -> Talk:
+    """Lay out a table of conversations and the turns of each."""
+    turns = turns.combine_chunks()
+    flat = pc.list_flatten(turns)
     length = pc.fill_null(pc.list_value_length(turns), 0).to_numpy()
     begins = np.zeros(len(table) + 1, dtype=np.int64)
     np.cumsum(length, out=begins[1:])
     said = pc.dictionary_encode(pc.fill_null(pc.struct_field(flat, "role"), ""))
     codes = np.array([_ROLES.get(name, OTHER) for name in said.dictionary.to_pylist()], dtype=np.int64)
     return Talk(
-        table=table.drop_columns(["turns"]),
+        table=table,
         begins=begins,
         role=codes[said.indices.to_numpy()] if len(flat) else codes[:0],
         text=pc.fill_null(pc.struct_field(flat, "text"), "").to_pylist(),
@@ -168,7 +170,12 @@ def layout(table: pa.Table, *, window: tuple[Period, ...]) -> Talk:
 
 def per_call(values: npt.NDArray[np.generic], talk: Talk) -> Floats:
     """Return the sum of a value of turns for each conversation."""
-    return np.bincount(talk.owner, weights=values.astype(np.float64), minlength=len(talk))
+    return total(talk.owner, len(talk), values)
+
+
+def total(owner: Ints, count: int, values: npt.NDArray[Any] | None = None) -> Floats:
+    """Return for each of `count` owners the sum of their values; without values, how many they are."""
+    return np.bincount(owner, weights=values, minlength=count).astype(np.float64)
 
 
 def first_day(period: Period | date) -> np.datetime64:
@@ -177,4 +184,5 @@ def first_day(period: Period | date) -> np.datetime64:
 
 
 def _seconds(milliseconds: pa.Array) -> Floats:
-    return milliseconds.cast(pa.float64()).to_numpy(zero_copy_only=False) / 1000
+    found: Floats = milliseconds.cast(pa.float64()).to_numpy(zero_copy_only=False) / 1000
+    return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,8 @@ FEWEST = 6
 _ALIKE = 0.6
 _LIKELY = 0.5  # overlap of sketches from which two turns are compared: bits that coincide blur it a little
 _WORDS = 4  # of 64 bits a sketch
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads neighbouring numbers (Knuth 1973, multiplicative hashing)
+_MIX = np.array([0x9E3779B1, 0x85EBCA77], dtype=np.uint32)  # spread neighbouring numbers (Knuth 1973, section 6.4)
+_BITS = np.uint64(1) << np.arange(64, dtype=np.uint64)
 
 Ints = npt.NDArray[np.int64]
 Sketches = npt.NDArray[np.uint64]  # [turns, _WORDS]
@@ -52,12 +54,11 @@ class Letters:
     def sketches(self) -> Sketches:
         """Return for each text 256 bits that tell which pairs of neighbouring letters it has."""
         points, owner = self._placed
-        wide = points.astype(np.uint64)
-        mixed = (((wide[:-1] << np.uint64(21)) | wide[1:]) * _MIX)[owner[1:] == owner[:-1]] >> np.uint64(56)
-        text = owner[:-1][owner[1:] == owner[:-1]].astype(np.int64)
+        pairs = np.flatnonzero(owner[1:] == owner[:-1])
+        mixed = (points[pairs] * _MIX[0] + points[pairs + 1] * _MIX[1]) >> np.uint32(24)  # a bit of 256
         found = np.zeros(len(self.texts) * _WORDS, dtype=np.uint64)
-        place = text * _WORDS + (mixed >> np.uint64(6)).astype(np.int64)
-        np.bitwise_or.at(found, place, np.uint64(1) << (mixed & np.uint64(63)))
+        word = owner[pairs].astype(np.int64) * _WORDS + (mixed >> np.uint32(6))
+        np.bitwise_or.at(found, word, _BITS[mixed & np.uint32(63)])
         return found.reshape(-1, _WORDS)
 
 
@@ -96,4 +97,4 @@ def _alike(one: str, other: str) -> bool:
 
 def _pairs(text: str) -> frozenset[str]:
     kept = "".join(filter(str.isalnum, text))
-    return frozenset(map("".join, zip(kept, kept[1:], strict=False)))
+    return frozenset(map("".join, pairwise(kept)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from voc.aggregate.conversations import AGENT, CUSTOMER, Ints, Talk
+from voc.aggregate.conversations import AGENT, CUSTOMER, Flags, Ints, Talk
 from voc.annotate.match import Matcher
 from voc.scorecard import ScorecardRules
 
@@ -17,7 +17,7 @@ Entry = tuple[str, str, bool]  # (what it stands for, phrase, whether it counts)
 
 
 class Places(NamedTuple):
-    """Places in turns: `turn` counts through all conversations; in the order in which they were said."""
+    """Places in turns: `turn` counts through all conversations; as said, the longest first where several begin."""
 
     turn: Ints
     start: Ints
@@ -25,6 +25,8 @@ class Places(NamedTuple):
 
 
 Said = Mapping[str, Places]  # `HOLD`, `TRANSFER`, and what `check` and `due` name
+
+_NONE = Places(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
 def check(name: str) -> str:
@@ -38,18 +40,23 @@ def due(name: str) -> str:
 
 
 def hear(talk: Talk, rules: ScorecardRules) -> Said:
-    """Return where each kind of phrase is said by the side that it belongs to."""
-    sides = {AGENT: list(_agents(rules)), CUSTOMER: list(_customers(rules))}
-    found: dict[str, list[tuple[int, int, int]]] = {name: [] for part in sides.values() for name, _, _ in part}
-    for role, entries in sides.items():
-        turns = np.flatnonzero(talk.role == role).tolist()
-        if not entries or not turns:
+    """Return where each kind of phrase is said by the side that it belongs to.
+
+    A phrase inside one that only looks like it (`not`) is not said.
+    """
+    found: dict[str, Places] = {}
+    for role, entries in ((AGENT, list(_agents(rules))), (CUSTOMER, list(_customers(rules)))):
+        turns = np.flatnonzero(talk.role == role)
+        if not entries or not len(turns):
             continue
-        texts = [talk.normal[turn] for turn in turns]
-        for turn, hits in zip(turns, Matcher(entries).find(texts, words=[set()] * len(texts)), strict=True):
-            for name, places in hits.items():
-                found[name].extend((turn, hit.start, hit.end) for hit in places if hit.payload)
-    return {name: _places(places) for name, places in {HOLD: [], TRANSFER: [], **found}.items()}
+        places: dict[tuple[str, bool], Places] = {}
+        texts = [talk.normal[turn] for turn in turns.tolist()]
+        for name, counts, (text, start, end) in Matcher(entries).everywhere(texts):
+            places[name, counts] = Places(turns[text], start, end)
+        for (name, counts), said in places.items():
+            if counts:
+                found[name] = _both(found.get(name, _NONE), _outside(said, places.get((name, False), _NONE)))
+    return {name: found.get(name, _NONE) for name in _names(rules)}
 
 
 def _agents(rules: ScorecardRules) -> Iterator[Entry]:
@@ -72,6 +79,23 @@ def _entries(name: str, cues: Iterable[str], silenced: Iterable[str] = ()) -> It
     yield from ((name, cue, False) for cue in silenced)
 
 
-def _places(places: list[tuple[int, int, int]]) -> Places:
-    rows = np.array(sorted(places), dtype=np.int64).reshape(-1, 3)
-    return Places(rows[:, 0], rows[:, 1], rows[:, 2])
+def _names(rules: ScorecardRules) -> tuple[str, ...]:
+    return (HOLD, TRANSFER, *(name(one.id) for one in rules.checks for name in (check, due)))
+
+
+def _both(one: Places, other: Places) -> Places:
+    turn, start, end = (np.concatenate(pair) for pair in zip(one, other, strict=True))
+    order = np.lexsort((-end, start, turn))
+    return Places(turn[order], start[order], end[order])
+
+
+def _outside(said: Places, silenced: Places) -> Places:
+    """Drop the places that lie inside a silenced one."""
+    if not len(said.turn) or not len(silenced.turn):
+        return said
+    width = int(max(said.end.max(), silenced.end.max())) + 1  # so that no turn reaches into the next
+    opens, reach = silenced.turn * width + silenced.start, silenced.turn * width + silenced.end
+    reach = np.maximum.accumulate(reach)
+    before = np.searchsorted(opens, said.turn * width + said.start, side="right") - 1
+    inside: Flags = (before >= 0) & (reach[before] >= said.turn * width + said.end)
+    return Places(*(column[~inside] for column in said))

@@ -49,7 +49,7 @@ def judge(talk: Talk, said: Said, rules: ScorecardRules) -> list[Verdict]:
 
 
 def _verdict(one: Check, talk: Talk, said: Said) -> Verdict:
-    asked = _firsts(said.get(due(one.id)), talk)
+    asked = _firsts(said[due(one.id)], talk)
     told = _firsts(_standing(one, said[check(one.id)], asked, talk), talk)
     is_due = talk.both & (one.due.always | (asked[:, 0] >= 0) | _of_meaning(one, talk))
     if one.kind == "forbidden":
@@ -74,10 +74,10 @@ def _standing(one: Check, places: Places, asked: Ints, talk: Talk) -> Places:
     return Places(*(column[counts] for column in places))
 
 
-def _firsts(places: Places | None, talk: Talk) -> Ints:
+def _firsts(places: Places, talk: Talk) -> Ints:
     """Return the first place of each conversation, -1 without any."""
     found = np.full((len(talk), 3), -1, dtype=np.int64)
-    if places is not None and len(places.turn):
+    if len(places.turn):
         call, at = np.unique(talk.owner[places.turn], return_index=True)
         found[call] = np.stack(places, axis=1)[at]
     return found
@@ -105,17 +105,19 @@ def _whole_turn(talk: Talk, *, last: bool) -> Ints:
     return found
 
 
-def _cards(level: Level, talk: Talk, verdicts: list[Verdict], rules: ScorecardRules, spans: Spans) -> Iterator[Scorecard]:
-    size = {"code": level.code, "groups": len(level.groups)}
+def _cards(
+    level: Level, talk: Talk, verdicts: list[Verdict], rules: ScorecardRules, spans: Spans
+) -> Iterator[Scorecard]:
     counts = np.bincount(level.code[spans.now & (level.code >= 0)], minlength=len(level.groups))
     weights = np.array([one.weight for one in rules.checks])
     due_weight = weights @ np.array([verdict.due for verdict in verdicts])
     passed_weight = weights @ np.array([verdict.passed for verdict in verdicts])
     score = np.divide(passed_weight, due_weight, out=np.full(len(talk), np.nan), where=due_weight > 0)
-    scores = [spans.reading(one, change=False, most=1.0) for one in means(score, spans, **size)]  # type: ignore[arg-type]
+    whole = means(score, spans, code=level.code, groups=len(level.groups))
+    scores = [spans.reading(one, change=False, most=1.0) for one in whole]
     figures: list[list[CheckFigure]] = [[] for _ in level.groups]
     for one, verdict in zip(rules.checks, verdicts, strict=True):
-        triples = shares(verdict.passed, verdict.due, spans, **size)  # type: ignore[arg-type]
+        triples = shares(verdict.passed, verdict.due, spans, code=level.code, groups=len(level.groups))
         readings = [spans.reading(each, change=level.level == "all", scale=100.0, most=1.0) for each in triples]
         quotes = _quotes(one, verdict, level, talk, spans, readings)
         for place, reading in enumerate(readings):

@@ -98,7 +98,8 @@ class Rows:
         return np.array([bool(value and value > 0) for value in values], dtype=bool), known
 
     def _hours(self, name: str) -> Floats:
-        return self.table.column(name).to_numpy().astype(np.float64)
+        found: Floats = self.table.column(name).to_numpy().astype(np.float64)
+        return found
 
 
 def read(view: View) -> Rows | None:

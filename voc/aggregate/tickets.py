@@ -1,9 +1,9 @@
 """Complaint tickets: how many, of what, how fast they are closed, and who has to complain again.
 
-A ticket belongs to the day it was opened. How long it takes is told by calendar hours, and of tickets still open by how
-long they have been open when the store last heard of any ticket (`voc.statistics.durations`). On time are, of the tickets
-whose clock has run out by then, those that were closed before: counting the closed ones only, or those of yesterday,
-would flatter. The clock is that of `[tickets] resolve_within`, else that of the risk in the ticket's text.
+A ticket belongs to the day it was opened. How long it takes is told by calendar hours, and of tickets still open by
+how long they had been open when the store last heard of any ticket (`voc.statistics.durations`). On time are, of the
+tickets whose clock has run out by then, those that were closed before: counting the closed ones only, or those of
+yesterday, would flatter. The clock is that of `[tickets] resolve_within`, else that of the risk in the ticket's text.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from voc.period import Period
 from voc.statistics.counts import ratio
 
 _LARGEST = 12  # results that are shown: they are free text in some exports
+
+
 def tickets(view: View) -> Tickets | None:
     """Return what the tickets of the period show; None where there is none in the periods looked at."""
     rows = read(view)
