@@ -42,7 +42,8 @@ def due(name: str) -> str:
 def hear(talk: Talk, rules: ScorecardRules) -> Said:
     """Return where each kind of phrase is said by the side that it belongs to.
 
-    A phrase inside one that only looks like it (`not`) is not said.
+    A phrase that begins inside one that only looks like it (`not`) is not said; of two that begin together the longer
+    one counts.
     """
     found: dict[str, Places] = {}
     for role, entries in ((AGENT, list(_agents(rules))), (CUSTOMER, list(_customers(rules)))):
@@ -90,12 +91,13 @@ def _both(one: Places, other: Places) -> Places:
 
 
 def _outside(said: Places, silenced: Places) -> Places:
-    """Drop the places that lie inside a silenced one."""
+    """Drop the places that lie inside a silenced one, or begin inside and reach out of it (不要|把密码|告诉任何人)."""
     if not len(said.turn) or not len(silenced.turn):
         return said
     width = int(max(said.end.max(), silenced.end.max())) + 1  # so that no turn reaches into the next
     opens, reach = silenced.turn * width + silenced.start, silenced.turn * width + silenced.end
     reach = np.maximum.accumulate(reach)
-    before = np.searchsorted(opens, said.turn * width + said.start, side="right") - 1
-    inside: Flags = (before >= 0) & (reach[before] >= said.turn * width + said.end)
+    start, end = said.turn * width + said.start, said.turn * width + said.end
+    upto, before = (np.searchsorted(opens, start, side=side) - 1 for side in ("right", "left"))
+    inside: Flags = (upto >= 0) & (reach[upto] >= end) | (before >= 0) & (reach[before] > start)
     return Places(*(column[~inside] for column in said))
