@@ -133,16 +133,17 @@ class Bank:
         )
 
     def find(self, period: str = WEEK, *, shuffled: int | None = None, **scores: Any) -> Findings:
-        """Fill a store and look at a period; `scores` are settings of [scores], targets go under `targets`."""
+        """Fill a store and look at a period; `scores` are settings of [scores]; those of others by name."""
         store = DuckDBStore(None)
-        targets, progress = scores.pop("targets", {}), scores.pop("progress", silent)
+        parts = {name: scores.pop(name, {}) for name in ("targets", "tickets")}
+        progress = scores.pop("progress", silent)
         for name, columns in schema.TABLES.items():
             rows = list(self.tables[name])
             if shuffled is not None:
                 random.Random(shuffled).shuffle(rows)
             full = [{column: row.get(column) for column in columns.names} for row in rows]
             store.put(name, pa.Table.from_pylist(full, schema=columns))
-        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, targets=targets)
+        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, **parts)
         try:
             view = {"config": config, "lexicon": LEXICON, "period": Period.parse(period)}
             return find(store, **view, pack=PACK, model=MODEL, progress=progress)
