@@ -274,6 +274,7 @@ class TicketShare:
     share: Figure  # 0–1, of the tickets of which it is known
     window: tuple[str, str]
     change: Change | None  # in points; of the period alone
+    change_window: Change | None = None  # the same against all earlier periods of the trend together
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +313,7 @@ class Tickets:
     """The complaint tickets of the period."""
 
     volume: int
-    changes: tuple[Growth, ...]  # against the previous period, and the same of last year where there is one
+    changes: tuple[Growth, ...]  # against the previous period, all earlier ones of the trend, the same of last year
     trend: tuple[tuple[str, int], ...]  # (period, tickets opened), oldest first
     known_until: date | None  # the last moment that a ticket of the store tells of; open ones were open then
     kinds: tuple[TicketShare, ...]  # as exported, the largest first

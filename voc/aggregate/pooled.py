@@ -72,16 +72,16 @@ class Spans:
         minimum, name = self.view.minimum, str(self.view.period)
         alone = found.now.n >= minimum
         value = figure(found.now if alone else found.pooled, minimum=minimum)
-        against = self._change(found, scale) if change else None
+        against = self.change(found.now, found.before, str(self.view.previous), scale=scale) if change else None
         return Reading(_bounded(value, most), (name if alone else self.first, name), against)
 
-    def _change(self, found: Triple, scale: float) -> Change:
-        other = str(self.view.previous)
-        between = difference(found.now, found.before, minimum=self.view.minimum)
+    def change(self, now: Sample, then: Sample, against: str, *, scale: float = 1.0) -> Change:
+        """Return the difference of two samples; without value where either holds too few."""
+        between = difference(now, then, minimum=self.view.minimum)
         if between is None:
-            return Change(other, None, None, None, None)
+            return Change(against, None, None, None, None)
         value, low, high, p = between
-        return Change(other, value * scale, low * scale, high * scale, None, p)
+        return Change(against, value * scale, low * scale, high * scale, None, p)
 
 
 def _bounded(value: Figure, most: float) -> Figure:

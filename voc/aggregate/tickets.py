@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from voc.aggregate.findings import Figure, Growth, Tickets, TicketShare
-from voc.aggregate.pooled import shares
+from voc.aggregate.findings import Change, Figure, Growth, Tickets, TicketShare
+from voc.aggregate.pooled import Triple, shares
 from voc.aggregate.ticket_groups import groups
 from voc.aggregate.ticket_rows import Flags, Rows, read
 from voc.aggregate.views import View
 from voc.period import Period
 from voc.statistics.counts import ratio
+from voc.statistics.samples import Share
 
 _LARGEST = 12  # results that are shown: they are free text in some exports
 
@@ -46,18 +47,32 @@ def tickets(view: View) -> Tickets | None:
 def _growths(rows: Rows, view: View) -> Iterator[Growth]:
     """Yield the change of volume against the previous period and last year's, where the store reaches back so far."""
     now = int(rows.spans.now.sum())
-    for other in (view.previous, view.last_year):
-        if other is None:
+    earlier = _covered(rows, view)
+    for others in ([view.previous], earlier if len(earlier) > 1 else [], [view.last_year]):
+        known = [one for one in others if one is not None and _reaches(rows, one)]
+        if not known:
             continue
-        then = int(_in(rows, other).sum())
-        if not then and rows.column("earliest")[0] >= other.start:
-            continue
-        found = ratio(now, then, exposure=(_days(view.period), _days(other))) if now + then >= view.minimum else None
+        then = sum(int(_in(rows, one).sum()) for one in known)
+        exposure = (_days(view.period), sum(map(_days, known)))
+        found = ratio(now, then, exposure=exposure) if now + then >= view.minimum else None
         if found is None:
-            yield Growth(str(other), now, then, None, None, None, None)
+            yield Growth(_named(known), now, then, None, None, None, None)
             continue
         value, low, high = (part if np.isfinite(part) else None for part in found[:3])
-        yield Growth(str(other), now, then, value, low, high, None, found.p)
+        yield Growth(_named(known), now, then, value, low, high, None, found.p)
+
+
+def _covered(rows: Rows, view: View) -> list[Period]:
+    """Return the earlier periods of the trend to which the store reaches back."""
+    return [one for one in view.trend[:-1] if _reaches(rows, one)]
+
+
+def _reaches(rows: Rows, period: Period) -> bool:
+    return bool(_in(rows, period).any()) or rows.column("earliest")[0] < period.start
+
+
+def _named(periods: Sequence[Period]) -> str:
+    return "/".join(dict.fromkeys((str(periods[0]), str(periods[-1]))))
 
 
 def _in(rows: Rows, period: Period) -> Flags:
@@ -83,6 +98,16 @@ def _among(values: Sequence[Sequence[str] | None]) -> tuple[dict[str, Flags], Fl
     return found, np.array([held is not None for held in values], dtype=bool)
 
 
+def _rise(found: Triple, rows: Rows) -> Change | None:
+    """Return the change of a share against the earlier periods of the trend; None where there is only the last."""
+    earlier = _covered(rows, rows.spans.view)
+    now, pooled = found.now, found.pooled
+    if len(earlier) < 2 or not isinstance(now, Share) or not isinstance(pooled, Share):
+        return None
+    then = Share(pooled.hits - now.hits, pooled.n - now.n)
+    return rows.spans.change(now, then, _named(earlier), scale=100.0)
+
+
 def _parts(held: Mapping[str, Flags], known: Flags, rows: Rows, *, change: bool) -> tuple[TicketShare, ...]:
     """Return the part of each value, the largest first; a change is tested of values with enough tickets of both."""
     spans, minimum = rows.spans, rows.spans.view.minimum
@@ -92,6 +117,8 @@ def _parts(held: Mapping[str, Flags], known: Flags, rows: Rows, *, change: bool)
         (triple,) = shares(hits, known, spans, code=everybody, groups=1)
         tested = change and int((hits & (spans.now | spans.before)).sum()) >= minimum
         share, window, against = spans.reading(triple, change=tested, most=1.0, scale=100.0)
-        if int((hits & (spans.now if window[0] == window[1] else spans.pooled)).sum()):
-            found.append(TicketShare(name, share, window, against))
+        rise = _rise(triple, rows) if change and int((hits & spans.pooled).sum()) >= minimum else None
+        # What is gone is shown too where its going is tested.
+        if (hits & (spans.now if window[0] == window[1] else spans.pooled)).any() or against or rise:
+            found.append(TicketShare(name, share, window, against, rise))
     return tuple(sorted(found, key=lambda one: (-round(one.share.value or 0.0, 9), one.name)))
