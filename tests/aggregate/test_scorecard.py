@@ -61,7 +61,7 @@ def shown(one, dialogue):
     """Return the place that shows the verdict: the index of the turn and the words."""
     talk, found = verdicts(one, dialogue)
     at, start, end = found.place[0].tolist()
-    return at, talk.text[at][start:end]
+    return at, talk.text[at].as_py()[start:end]
 
 
 @pytest.mark.parametrize("case", with_gaps(cases("scorecard", "scorecard")), ids=lambda case: case["turns"][-24:])

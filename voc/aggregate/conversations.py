@@ -68,7 +68,7 @@ class Talk:
     table: pa.Table
     begins: Ints
     role: Ints
-    text: Sequence[str]
+    text: pa.Array
     normal: Sequence[str]
     start: Floats
     end: Floats
@@ -134,7 +134,7 @@ class Talk:
         """Return a turn with a highlight, `place` being (turn, start, end); the turn counts through the whole table."""
         turn, start, end = place
         channel, day, ref = (self.column(name)[call] for name in ("channel", "day", "source_ref"))
-        return Verbatim(self.text[turn], start, end, polarity, channel, day, ref or "")
+        return Verbatim(self.text[turn].as_py(), start, end, polarity, channel, day, ref or "")
 
 
 def read(view: View) -> Talk:
@@ -160,7 +160,7 @@ def layout(table: pa.Table, turns: pa.ChunkedArray, *, window: tuple[Period, ...
         table=table,
         begins=begins,
         role=codes[said.indices.to_numpy()] if len(flat) else codes[:0],
-        text=pc.fill_null(pc.struct_field(flat, "text"), "").to_pylist(),
+        text=pc.fill_null(pc.struct_field(flat, "text"), ""),
         normal=pc.fill_null(pc.struct_field(flat, "normal"), "").to_pylist(),
         start=_seconds(pc.struct_field(flat, "begin_ms")),
         end=_seconds(pc.struct_field(flat, "end_ms")),

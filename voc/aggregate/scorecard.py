@@ -101,7 +101,7 @@ def _whole_turn(talk: Talk, *, last: bool) -> Ints:
     turns = turns if last else turns[::-1]  # the last one written stays
     found[talk.owner[turns], 0] = turns
     found[:, 1] = 0
-    found[:, 2] = [len(talk.text[turn]) if turn >= 0 else 0 for turn in found[:, 0].tolist()]
+    found[:, 2] = [len(talk.normal[turn]) if turn >= 0 else 0 for turn in found[:, 0].tolist()]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 from voc.aggregate.pooled import Spans
 from voc.aggregate.views import View
 from voc.config import Config
+from voc.period import Period
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -69,6 +71,26 @@ class Rows:
         """Return a column of the table."""
         found: list[Any] = self.table.column(name).to_pylist()
         return found
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.datetime64]:
+        """Return the first day of the period of each."""
+        found: npt.NDArray[np.datetime64] = self.table.column("period").to_numpy().astype("datetime64[D]")
+        return found
+
+    @cached_property
+    def covered(self) -> tuple[Period, ...]:
+        """Return the earlier periods of the trend to which the store reaches back."""
+        return tuple(one for one in self.spans.view.trend[:-1] if self.reaches(one))
+
+    def within(self, period: Period) -> int:
+        """Return how many were opened in a period."""
+        return int((self.days == np.datetime64(period.start, "D")).sum())
+
+    def reaches(self, period: Period) -> bool:
+        """Tell whether the store knows of tickets of a period, or from before it."""
+        earliest: date = self.table.column("earliest")[0].as_py()
+        return earliest < period.start or self.within(period) > 0
 
     @cached_property
     def ended(self) -> Flags:

@@ -33,8 +33,8 @@ def tickets(view: View) -> Tickets | None:
     return Tickets(
         volume=int(rows.spans.now.sum()),
         changes=tuple(_growths(rows, view)),
-        trend=tuple((str(one), int(_in(rows, one).sum())) for one in view.trend),
-        known_until=rows.column("heard")[0].date(),
+        trend=tuple((str(one), rows.within(one)) for one in view.trend),
+        known_until=rows.table.column("heard")[0].as_py().date(),
         kinds=_parts(*kinds["kind"], rows, change=True),
         causes=_parts(*_among(rows.column("cells")), rows, change=True),
         vias=_parts(*kinds["via"], rows, change=True),
@@ -47,12 +47,12 @@ def tickets(view: View) -> Tickets | None:
 def _growths(rows: Rows, view: View) -> Iterator[Growth]:
     """Yield the change of volume against the previous period and last year's, where the store reaches back so far."""
     now = int(rows.spans.now.sum())
-    earlier = _covered(rows, view)
-    for others in ([view.previous], earlier if len(earlier) > 1 else [], [view.last_year]):
-        known = [one for one in others if one is not None and _reaches(rows, one)]
+    earlier = rows.covered if len(rows.covered) > 1 else ()
+    for others in ((view.previous,), earlier, (view.last_year,)):
+        known = [one for one in others if one is not None and rows.reaches(one)]
         if not known:
             continue
-        then = sum(int(_in(rows, one).sum()) for one in known)
+        then = sum(map(rows.within, known))
         exposure = (_days(view.period), sum(map(_days, known)))
         found = ratio(now, then, exposure=exposure) if now + then >= view.minimum else None
         if found is None:
@@ -62,22 +62,8 @@ def _growths(rows: Rows, view: View) -> Iterator[Growth]:
         yield Growth(_named(known), now, then, value, low, high, None, found.p)
 
 
-def _covered(rows: Rows, view: View) -> list[Period]:
-    """Return the earlier periods of the trend to which the store reaches back."""
-    return [one for one in view.trend[:-1] if _reaches(rows, one)]
-
-
-def _reaches(rows: Rows, period: Period) -> bool:
-    return bool(_in(rows, period).any()) or rows.column("earliest")[0] < period.start
-
-
 def _named(periods: Sequence[Period]) -> str:
     return "/".join(dict.fromkeys((str(periods[0]), str(periods[-1]))))
-
-
-def _in(rows: Rows, period: Period) -> Flags:
-    found: Flags = rows.table.column("period").to_numpy().astype("datetime64[D]") == np.datetime64(period.start, "D")
-    return found
 
 
 def _days(period: Period) -> float:
@@ -100,12 +86,11 @@ def _among(values: Sequence[Sequence[str] | None]) -> tuple[dict[str, Flags], Fl
 
 def _rise(found: Triple, rows: Rows) -> Change | None:
     """Return the change of a share against the earlier periods of the trend; None where there is only the last."""
-    earlier = _covered(rows, rows.spans.view)
     now, pooled = found.now, found.pooled
-    if len(earlier) < 2 or not isinstance(now, Share) or not isinstance(pooled, Share):
+    if len(rows.covered) < 2 or not isinstance(now, Share) or not isinstance(pooled, Share):
         return None
     then = Share(pooled.hits - now.hits, pooled.n - now.n)
-    return rows.spans.change(now, then, _named(earlier), scale=100.0)
+    return rows.spans.change(now, then, _named(rows.covered), scale=100.0)
 
 
 def _parts(held: Mapping[str, Flags], known: Flags, rows: Rows, *, change: bool) -> tuple[TicketShare, ...]:
