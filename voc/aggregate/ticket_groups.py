@@ -62,10 +62,11 @@ def _attributes(rows: Rows, view: View) -> Iterator[_Group]:
 
 
 def _values(attribute: str, values: Sequence[str | None]) -> Iterator[_Group]:
-    column = np.array([value or "" for value in values], dtype=object)
-    known = column != ""
-    for value in sorted(set(column[known].tolist())):
-        yield _Group(attribute, value, column == value, known)
+    names = sorted({value for value in values if value})
+    places = {name: place for place, name in enumerate(names)}
+    code = np.array([places.get(value or "", -1) for value in values], dtype=np.int64)
+    for place, name in enumerate(names):
+        yield _Group(attribute, name, code == place, code >= 0)
 
 
 def _figures(one: _Group, rows: Rows, measures: dict[str, tuple[Flags, Flags]], view: View) -> TicketGroup:

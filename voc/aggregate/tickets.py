@@ -8,6 +8,7 @@ yesterday, would flatter. The clock is that of `[tickets] resolve_within`, else 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -21,7 +22,8 @@ from voc.period import Period
 from voc.statistics.counts import ratio
 from voc.statistics.samples import Share
 
-_LARGEST = 12  # results that are shown: they are free text in some exports
+_MOST = 200  # values of a column that are told apart, the commonest
+_RESULTS = 12  # fewer: they are free text in some exports
 
 
 def tickets(view: View) -> Tickets | None:
@@ -29,16 +31,16 @@ def tickets(view: View) -> Tickets | None:
     rows = read(view)
     if rows is None:
         return None
-    kinds = {name: _is(rows.column(name)) for name in ("kind", "via", "result")}
+    kinds = {name: _is(rows.column(name), _MOST) for name in ("kind", "via")}
     return Tickets(
         volume=int(rows.spans.now.sum()),
         changes=tuple(_growths(rows, view)),
         trend=tuple((str(one), rows.within(one)) for one in view.trend),
         known_until=rows.table.column("heard")[0].as_py().date(),
         kinds=_parts(*kinds["kind"], rows, change=True),
-        causes=_parts(*_among(rows.column("cells")), rows, change=True),
+        causes=_parts(*_among(rows.column("cells"), _MOST), rows, change=True),
         vias=_parts(*kinds["via"], rows, change=True),
-        results=_parts(*kinds["result"], rows, change=False)[:_LARGEST],
+        results=_parts(*_is(rows.column("result"), _RESULTS), rows, change=False),
         groups=groups(rows, view=view),
         answer=Figure(None, None, None, 0),
     )
@@ -70,17 +72,20 @@ def _days(period: Period) -> float:
     return float((period.end - period.start).days)
 
 
-def _is(values: Sequence[str | None]) -> tuple[dict[str, Flags], Flags]:
-    """Return for each value which tickets have it, and which have any."""
-    return _among([[value] if value else None for value in values])
+def _is(values: Sequence[str | None], most: int) -> tuple[dict[str, Flags], Flags]:
+    """Return for each of the commonest values which tickets have it, and which have any."""
+    return _among([[value] if value else None for value in values], most)
 
 
-def _among(values: Sequence[Sequence[str] | None]) -> tuple[dict[str, Flags], Flags]:
-    """Return for each value which tickets hold it, and which are known to hold any or none."""
-    found: dict[str, Flags] = {}
+def _among(values: Sequence[Sequence[str] | None], most: int) -> tuple[dict[str, Flags], Flags]:
+    """Return for each of the commonest values which tickets hold it, and which are known to hold any or none."""
+    counts = Counter(name for held in values for name in held or ())
+    kept = sorted(counts, key=lambda name: (-counts[name], name))[:most]
+    found = {name: np.zeros(len(values), dtype=bool) for name in kept}
     for place, held in enumerate(values):
         for name in held or ():
-            found.setdefault(name, np.zeros(len(values), dtype=bool))[place] = True
+            if name in found:
+                found[name][place] = True
     return found, np.array([held is not None for held in values], dtype=bool)
 
 
