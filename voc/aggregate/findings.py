@@ -213,7 +213,7 @@ class CallFigure:
     name: str
     figure: Figure  # n: conversations of which it is known
     window: tuple[str, str]
-    change: Change | None  # of the period alone; not given for agents
+    change: Change | None  # of the period alone, of shares in points; not given for agents
 
 
 @dataclass(frozen=True, slots=True)
