@@ -189,6 +189,17 @@ def test_too_few_calls_are_pooled_over_the_trend_and_say_so_or_have_no_value():
     assert (few.figure.value, few.figure.low, few.figure.n) == (None, None, 1)
 
 
+def test_where_there_are_many_calls_the_window_is_shorter_and_says_so(monkeypatch):
+    calls = many()
+    calls.call(("agent", "您好", 0, 2), ("customer", "喂", 2, 30), agent="B1", day=date(2026, 2, 17))
+    monkeypatch.setattr("voc.aggregate.conversations._MOST", 10)
+    (short,) = [one for one in group(calls.find(), "agent", "B1").figures if one.name == "handling_seconds"]
+    assert (short.figure.n, short.window) == (1, ("2026-W09", "2026-W10"))
+    monkeypatch.setattr("voc.aggregate.conversations._MOST", 11)
+    (whole,) = [one for one in group(calls.find(), "agent", "B1").figures if one.name == "handling_seconds"]
+    assert (whole.figure.n, whole.window) == (2, ("2026-W08", "2026-W10"))
+
+
 def test_change_is_of_the_period_alone_and_of_no_agent():
     found = many().find()
     (whole,) = [one for one in group(found).figures if one.name == "handling_seconds"]
