@@ -255,6 +255,30 @@ class AnomaliesPart(_Part):
         return self
 
 
+class TicketsPart(_Part):
+    """Say by when complaint tickets must be closed, by kind as exported; `*` is any other kind.
+
+    Kinds without a word take the clock of the risk in the ticket's text; 0 hours: no clock at all.
+    """
+
+    resolve_within: dict[str, Hours] = {}
+
+    @field_validator("resolve_within")
+    @classmethod
+    def _named(cls, hours: dict[str, int]) -> dict[str, int]:
+        plain = [_plain(kind) for kind in hours]
+        if "" in plain or len(set(plain)) < len(plain):
+            raise ValueError(
+                "names a kind twice, or none; write each kind once as in the export, or `*` for all others"
+            )
+        return hours
+
+    def hours(self, kind: str | None) -> int | None:
+        """Return the hours of a kind, without regard to width, case and space; None where nothing is said of it."""
+        said = {_plain(name): hours for name, hours in self.resolve_within.items()}
+        return said.get(_plain(kind or ""), said.get("*"))
+
+
 class QualityPart(_Part):
     """Say which quality flags leave a comment or a record out of the figures."""
 
@@ -274,6 +298,7 @@ class Config(_Part):
     brands: BrandsPart = BrandsPart()
     risk: RiskPart = RiskPart()
     anomalies: AnomaliesPart = AnomaliesPart()
+    tickets: TicketsPart = TicketsPart()
     quality: QualityPart = QualityPart()
     index: IndexPart = IndexPart()
     indicators: dict[str, IndicatorPart] = {}

@@ -16,6 +16,7 @@ from voc.experience import Part, read_experience
 from voc.files import data_folder, digest
 from voc.measures import Measure, read_measures
 from voc.pack_files import PackFiles as _Reader
+from voc.scorecard import ScorecardRules, read_scorecard
 
 GAP = "…"
 
@@ -39,7 +40,8 @@ MODIFIER_KINDS = (
 INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
 
-_MEANINGLESS = ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml", "experience.yaml")  # change no verdict
+# Files that change no annotation.
+_UNHASHED = ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml", "scorecard.yaml", "experience.yaml")
 
 T = TypeVar("T")
 
@@ -115,7 +117,8 @@ class Example:
 class Lexicon:
     """Hold a pack; `hash` names its content.
 
-    Examples, dialogues, talk, measures, experience and models are left out of the hash: alone they change no verdict.
+    Examples, dialogues, talk, measures, scorecard, experience and models are left out of the hash: alone they change no
+    verdict.
     """
 
     name: str
@@ -145,6 +148,7 @@ class Lexicon:
     brands: Brands = field(default_factory=lambda: cues.brands({}))
     measures: tuple[Measure, ...] = ()
     experience: tuple[Part, ...] = ()
+    scorecard: ScorecardRules = field(default_factory=ScorecardRules)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -284,6 +288,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
                 dimensions={d["id"] for d in journey.get("dimensions", [])},
             ),
             experience=read_experience(reader, dimensions={d["id"] for d in journey.get("dimensions", [])}),
+            scorecard=read_scorecard(reader, intents=INTENTS, touchpoints={t.id for t in touchpoints}),
         ),
     )
     return built[0] if built else None
@@ -291,7 +296,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name not in _MEANINGLESS]
+    kept = [p for p in files if p.name not in _UNHASHED]
     return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 

@@ -26,6 +26,18 @@ fallbacks:
     "intents.yaml": "complaint: {cues: [退房费]}\nsuggestion: {cues: [建议]}\nsolved: {yes: [解决了], no: [没解决]}\n",
     "risk.yaml": "media: {zh: 媒体, en: Media, high: [曝光], not: [曝光度]}\n",
     "roles.yaml": "talk:\n  agent: [为您服务]\n  customer: [我要退房]\n",
+    "scorecard.yaml": """
+holds: [请您稍候]
+transfers: [为您转接]
+checks:
+  - id: sorry
+    zh: 致歉
+    en: Apology
+    kind: required
+    due: {customer: [投诉], touchpoints: [room]}
+    cues: [抱歉]
+    not: [不必抱歉]
+""",
     "noise.yaml": "non_answers: [无]\n",
     "words.txt": "亲子房 2000 n\n",
     "stopwords.txt": "的\n了\n",

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from voc.aggregate import cells as by_cell
 from voc.aggregate import channels as by_channel
-from voc.aggregate import driver_rows
+from voc.aggregate import conversations, driver_rows
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.anomalies import anomalies
+from voc.aggregate.calls import calls
 from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
 from voc.aggregate.contributions import contributions
@@ -23,9 +24,12 @@ from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
+from voc.aggregate.said import hear
+from voc.aggregate.scorecard import scorecards
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
+from voc.aggregate.tickets import tickets
 from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon
@@ -70,6 +74,8 @@ def find(
     ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions, impact=impact(moving)))
     groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
     attributes = sorted({group.attribute for group in groups})
+    talk = conversations.read(view)
+    said = hear(talk, lexicon.scorecard)
     found = Findings(
         period=str(period),
         start=period.start,
@@ -90,6 +96,9 @@ def find(
         drivers=moving,
         experience=step(lambda: experience(view, rows, channels=channels)),
         indicators=step(lambda: indicators(view)),
+        calls=calls(talk, said, view=view),
+        scorecards=scorecards(talk, said, view=view),
+        tickets=tickets(view),
     )
     return rounded(judged(keep_back(found, minimum=view.minimum)))
 

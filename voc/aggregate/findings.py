@@ -345,6 +345,126 @@ class Split:
     groups: tuple[Contribution, ...]  # the largest first
 
 
+class CallFigure:
+    """One measure of a group's conversations, a mean over them; see `calls.py` for names and units.
+
+    Where the period has too few, the figure is of a window of periods; `window` names its first and last.
+    """
+
+    name: str
+    figure: Figure  # n: conversations of which it is known
+    window: tuple[str, str]
+    change: Change | None  # of the period alone, of shares in points; not given for agents
+
+
+@dataclass(frozen=True, slots=True)
+class CallGroup:
+    """How a team, an agent or everybody talks with customers, on one channel."""
+
+    channel: str  # call or chat
+    level: str  # all, team or agent
+    name: str  # as in the call records; empty for all
+    calls: int  # in the period
+    figures: tuple[CallFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFigure:
+    """How often a check of the pack's scorecard was passed, of the conversations in which it was due."""
+
+    check: str
+    figure: Figure  # n: conversations in which it was due
+    window: tuple[str, str]  # as in `CallFigure`
+    change: Change | None  # in points; of the period alone; for all only
+    passed: tuple[Verbatim, ...]  # polarity positive: what was said
+    failed: tuple[Verbatim, ...]  # negative: what was said, or where what is missing should have been said
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """How conversations of a team, an agent or everybody fare by the pack's scorecard."""
+
+    channel: str
+    level: str
+    name: str
+    calls: int  # in the period
+    score: Figure  # mean over conversations of the share of due checks that were passed, 0–1, by weight
+    window: tuple[str, str]
+    checks: tuple[CheckFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How much more or less often something happened than in another period, by the day."""
+
+    against: str
+    now: int
+    then: int
+    ratio: float | None  # 1: as often; None where it never happened then
+    low: float | None
+    high: float | None
+    significant: bool | None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketShare:
+    """What part of the complaint tickets has one cause, one way in or one result."""
+
+    name: str
+    share: Figure  # 0–1, of the tickets of which it is known
+    window: tuple[str, str]
+    change: Change | None  # in points; of the period alone
+    change_window: Change | None = None  # the same against all earlier periods of the trend together
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTest:
+    """Whether a group's tickets differ from all others of the window in one figure."""
+
+    name: str  # close, on_time, repeated or returning
+    rest: Figure  # the same of all others
+    significant: bool | None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketGroup:
+    """How complaint tickets of a kind, a way in, a team … are dealt with.
+
+    Tickets still open count in `close` as long as they have been open; `on_time` counts those whose clock has run out.
+    """
+
+    attribute: str  # all, kind, via, team, agent, or a name as the export has it
+    value: str
+    tickets: int  # opened in the period
+    open: int  # of the window, not closed as far as the store knows
+    pending: int  # of the window, with a clock that still runs
+    close: Figure  # median hours from opening to closing
+    on_time: Figure  # share closed within their hours
+    repeated: Figure  # share in which the customer complained again, as exported
+    returning: Figure  # share whose customer had opened another in the 30 days before
+    window: tuple[str, str]  # of these figures
+    changes: tuple[tuple[str, Change], ...] = ()  # (figure, against the previous period), for all only
+    tests: tuple[TicketTest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """The complaint tickets of the period."""
+
+    volume: int
+    changes: tuple[Growth, ...]  # against the previous period, all earlier ones of the trend, the same of last year
+    trend: tuple[tuple[str, int], ...]  # (period, tickets opened), oldest first
+    known_until: date | None  # the last moment that a ticket of the store tells of; open ones were open then
+    kinds: tuple[TicketShare, ...]  # as exported, the largest first
+    causes: tuple[TicketShare, ...]  # touchpoint.dimension of what the customer says; one ticket may have several
+    vias: tuple[TicketShare, ...]
+    results: tuple[TicketShare, ...]  # of closed tickets
+    groups: tuple[TicketGroup, ...]  # all together first
+    answer: Figure  # median hours to the first answer; no export that is read tells it yet
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """All that one period shows."""
@@ -362,6 +482,14 @@ class Findings:
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
     cells: tuple[CellFinding, ...] = ()  # every side with enough comments now or before, the most heard first
+    anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
+    splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint
+    drivers: Drivers | None = None  # driver_findings.py
+    experience: ExperienceIndex | None = None  # experience_findings.py
+    indicators: Indicators | None = None
+    calls: tuple[CallGroup, ...] = ()  # all, then teams, then agents, by channel
+    scorecards: tuple[Scorecard, ...] = ()  # as `calls`; empty where the pack has no scorecard
+    tickets: Tickets | None = None  # None where the store has no ticket
 
     def tables(self) -> dict[str, pa.Table]:
         """Return all of it as tables by name, the same as `result.*` in the store."""
@@ -388,9 +516,3 @@ class Findings:
             strength_rising=field("strength", "rising"),
             strength_falling=field("strength", "falling"),
         )
-
-    anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
-    splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint
-    drivers: Drivers | None = None  # driver_findings.py
-    experience: ExperienceIndex | None = None  # experience_findings.py
-    indicators: Indicators | None = None

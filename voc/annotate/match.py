@@ -27,6 +27,14 @@ class Hit(NamedTuple):
     payload: Any
 
 
+class Place(NamedTuple):
+    """Many places in texts, column by column."""
+
+    text: Ints
+    start: Ints
+    end: Ints
+
+
 Hits = dict[str, list[Hit]]  # category → hits in order
 
 
@@ -94,6 +102,27 @@ class Matcher:
         groups = zip(owner[opens].tolist(), category[opens].tolist(), opens.tolist(), ends, strict=False)
         for text, name, first, end in groups:
             found[text][self._names[name]] = hits[first:end]
+        return found
+
+    def everywhere(self, texts: list[str]) -> list[tuple[str, Any, Place]]:
+        """Return where every phrase of two characters and more stands, inside longer ones too.
+
+        Returns:
+            For each category and payload the places: text, start and end, by text and start, the longest first.
+        """
+        joined = Joined.of(texts)
+        entry, start, stop = self._standing(joined, np.zeros(len(joined.text) + 1, dtype=bool))
+        owner = joined.owners(start)
+        kinds = list(dict.fromkeys(zip(self._category.tolist(), self._payloads, strict=True)))
+        kind = np.array([kinds.index(one) for one in zip(self._category.tolist(), self._payloads, strict=True)])[entry]
+        order = np.lexsort((-stop, start, kind))
+        cuts = np.searchsorted(kind[order], np.arange(len(kinds) + 1)).tolist()
+        begin = joined.begins[owner]
+        found = []
+        for (category, payload), rows in zip(kinds, map(slice, cuts, cuts[1:]), strict=True):
+            mine = order[rows]
+            place = Place(owner[mine], start[mine] - begin[mine], stop[mine] - begin[mine])
+            found.append((self._names[category], payload, place))
         return found
 
     def _standing(self, joined: Joined, edges: Flags) -> tuple[Ints, Ints, Ints]:

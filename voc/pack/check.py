@@ -20,6 +20,7 @@ _UNSAID = re.compile(r"[\s，。！,!~～.…]+")  # what does not tell two exam
 
 # Values of YAML files that are no phrases.
 _NAMES = frozenset({"id", "zh", "en", "covers", "roles", "touchpoint", "value", "patterns"})
+_SETTINGS = frozenset({"kind", "place", "turns", "due", "weight", "intents", "touchpoints"})  # of a scorecard
 
 
 @dataclass(frozen=True, order=True)
@@ -94,7 +95,7 @@ def _faults(folder: Path) -> Iterator[Mistake]:
 
 def _of_trees(leaves: Iterable[Leaf]) -> Iterator[_Phrase]:
     for leaf in leaves:
-        if leaf.path[-1] not in _NAMES:
+        if leaf.path[-1] not in _NAMES and not (leaf.file == "scorecard.yaml" and leaf.path[-1] in _SETTINGS):
             yield _Phrase(leaf.text, leaf.file, leaf.number, leaf.path, tuple(_matters(leaf)))
 
 
@@ -111,6 +112,8 @@ def _matters(leaf: Leaf) -> Iterator[tuple[str, str]]:
         yield "intent", path[0]
     elif leaf.file == "intents.yaml" and path[0] == "solved":
         yield "solved", path[-1]
+    elif leaf.file == "scorecard.yaml" and path[-1] in ("cues", "not", "holds", "transfers"):
+        yield f"scorecard {' '.join(path[1:-1])}", path[-1]
     elif leaf.file in ("risk.yaml", "roles.yaml") and len(path) == 2:
         yield f"{leaf.file} {path[0]}", path[1]
 

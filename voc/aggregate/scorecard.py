@@ -1,0 +1,172 @@
+"""How conversations fare by the pack's scorecard: what agents should have said, and what they should not.
+
+A check is due in a conversation in which both sides speak and its condition holds. What is required must be said in its
+place; the evidence that it was not is the place where it should have been: the first or last turn, or the words that
+made it due. Words are looked for, not meanings: an apology in words that the pack does not know counts as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from voc.aggregate.calls import Level, levels, spans_of
+from voc.aggregate.conversations import AGENT, Flags, Ints, Talk
+from voc.aggregate.figures import Verbatim
+from voc.aggregate.findings import CheckFigure, Scorecard
+from voc.aggregate.pooled import Reading, Spans, means, shares
+from voc.aggregate.said import Places, Said, check, due
+from voc.aggregate.views import View
+from voc.scorecard import Check, ScorecardRules
+
+_QUOTES = {"all": 3, "team": 3, "agent": 1}
+
+
+class Verdict(NamedTuple):
+    """A check over all conversations: where it is due, where it was passed, and the place that shows it.
+
+    `place` is [conversations, 3]: turn, start, end; turn -1 where there is nothing to show.
+    """
+
+    due: Flags
+    passed: Flags
+    place: Ints
+
+
+def scorecards(talk: Talk, said: Said, *, view: View) -> tuple[Scorecard, ...]:
+    """Return the scorecard of all conversations, of each team and of each agent who had one in the period."""
+    rules = view.lexicon.scorecard
+    if not rules.checks or not len(talk):
+        return ()
+    verdicts, spans = judge(talk, said, rules), spans_of(talk, view=view)
+    return tuple(card for level in levels(talk, spans.now) for card in _cards(level, talk, verdicts, rules, spans))
+
+
+def judge(talk: Talk, said: Said, rules: ScorecardRules) -> list[Verdict]:
+    """Return the verdict of each check of the pack."""
+    return [_verdict(one, talk, said) for one in rules.checks]
+
+
+def _verdict(one: Check, talk: Talk, said: Said) -> Verdict:
+    asked = _firsts(said[due(one.id)], talk)
+    told = _firsts(_standing(one, said[check(one.id)], asked, talk), talk)
+    is_due = talk.both & (one.due.always | (asked[:, 0] >= 0) | _of_meaning(one, talk))
+    if one.kind == "forbidden":
+        return Verdict(is_due, is_due & (told[:, 0] < 0), told)
+    passed = is_due & (told[:, 0] >= 0)
+    missing = np.where(asked[:, :1] >= 0, asked, _whole_turn(talk, last=one.place != "first"))
+    return Verdict(is_due, passed, np.where(passed[:, None], told, missing))
+
+
+def _standing(one: Check, places: Places, asked: Ints, talk: Talk) -> Places:
+    """Return the places where a phrase counts."""
+    call, go = talk.owner[places.turn], talk.go[places.turn]
+    if one.place == "first":
+        counts = go < one.turns
+    elif one.place == "last":
+        counts = go >= talk.goes[call] - one.turns
+    elif one.place == "after":
+        turn, _, end = asked[call].T
+        counts = (places.turn > turn) | (places.turn == turn) & (places.start >= end)
+    else:
+        return places
+    return Places(*(column[counts] for column in places))
+
+
+def _firsts(places: Places, talk: Talk) -> Ints:
+    """Return the first place of each conversation, -1 without any."""
+    found = np.full((len(talk), 3), -1, dtype=np.int64)
+    if len(places.turn):
+        call, at = np.unique(talk.owner[places.turn], return_index=True)
+        found[call] = np.stack(places, axis=1)[at]
+    return found
+
+
+def _of_meaning(one: Check, talk: Talk) -> Flags:
+    """Tell which conversations have an intent or touchpoint that makes the check due."""
+    found = np.zeros(len(talk), dtype=bool)
+    if one.due.intents:
+        found |= np.array([intent in one.due.intents for intent in talk.column("intent")], dtype=bool)
+    if one.due.touchpoints:
+        wanted = set(one.due.touchpoints)
+        found |= np.array([not wanted.isdisjoint(named or ()) for named in talk.column("touchpoints")], dtype=bool)
+    return found
+
+
+def _whole_turn(talk: Talk, *, last: bool) -> Ints:
+    """Return the first or last turn of the agent in each conversation, whole; -1 where there is none."""
+    turns = np.flatnonzero(talk.role == AGENT)
+    found = np.full((len(talk), 3), -1, dtype=np.int64)
+    turns = turns if last else turns[::-1]  # the last one written stays
+    found[talk.owner[turns], 0] = turns
+    found[:, 1] = 0
+    found[:, 2] = [len(talk.normal[turn]) if turn >= 0 else 0 for turn in found[:, 0].tolist()]
+    return found
+
+
+def _cards(
+    level: Level, talk: Talk, verdicts: list[Verdict], rules: ScorecardRules, spans: Spans
+) -> Iterator[Scorecard]:
+    counts = np.bincount(level.code[spans.now & (level.code >= 0)], minlength=len(level.groups))
+    weights = np.array([one.weight for one in rules.checks])
+    due_weight = weights @ np.array([verdict.due for verdict in verdicts])
+    passed_weight = weights @ np.array([verdict.passed for verdict in verdicts])
+    score = np.divide(passed_weight, due_weight, out=np.full(len(talk), np.nan), where=due_weight > 0)
+    whole = means(score, spans, code=level.code, groups=len(level.groups))
+    scores = [spans.reading(one, change=False, most=1.0) for one in whole]
+    figures: list[list[CheckFigure]] = [[] for _ in level.groups]
+    for one, verdict in zip(rules.checks, verdicts, strict=True):
+        triples = shares(verdict.passed, verdict.due, spans, code=level.code, groups=len(level.groups))
+        readings = [spans.reading(each, change=level.level == "all", scale=100.0, most=1.0) for each in triples]
+        quotes = _quotes(one, verdict, level, talk, spans, readings)
+        for place, reading in enumerate(readings):
+            figures[place].append(CheckFigure(one.id, *reading, *next(quotes)))
+    for place, (channel, name) in enumerate(level.groups):
+        yield Scorecard(
+            channel=channel,
+            level=level.level,
+            name=name,
+            calls=int(counts[place]),
+            score=scores[place].figure,
+            window=scores[place].window,
+            checks=tuple(figures[place]),
+        )
+
+
+def _quotes(
+    one: Check, verdict: Verdict, level: Level, talk: Talk, spans: Spans, readings: list[Reading]
+) -> Iterator[tuple[tuple[Verbatim, ...], tuple[Verbatim, ...]]]:
+    """Yield what shows that the check was passed, and failed, in each group; nothing for groups without a value."""
+    name, most = str(spans.view.period), _QUOTES[level.level]
+    alone = np.array([reading.window[0] == name for reading in readings], dtype=bool)
+    told = np.array([reading.figure.value is not None for reading in readings], dtype=bool)
+    counted = verdict.due & (verdict.place[:, 0] >= 0) & (level.code >= 0)
+    counted &= told[level.code] & np.where(alone[level.code], spans.now, spans.pooled)
+    passed = _by_group(counted & verdict.passed, level) if level.level != "agent" else {}
+    failed = _by_group(counted & ~verdict.passed, level)
+    for place in range(len(level.groups)):
+        yield (
+            _distinct(passed.get(place, ()), talk, verdict, "positive", most),
+            _distinct(failed.get(place, ()), talk, verdict, "negative", most),
+        )
+
+
+def _by_group(rows: Flags, level: Level) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    places = np.flatnonzero(rows)
+    for call, group in zip(places.tolist(), level.code[places].tolist(), strict=True):
+        found.setdefault(group, []).append(call)
+    return found
+
+
+def _distinct(given: Iterable[int], talk: Talk, verdict: Verdict, polarity: str, most: int) -> tuple[Verbatim, ...]:
+    """Return quotes of so many conversations, no two in the same words."""
+    found: dict[str, Verbatim] = {}
+    for call in given:
+        turn, start, end = verdict.place[call].tolist()
+        if len(found) == most:
+            break
+        found.setdefault(talk.normal[turn], talk.quote(call, (turn, start, end), polarity=polarity))
+    return tuple(found.values())

@@ -1,0 +1,140 @@
+"""How tickets of one kind, way in, team … are dealt with, beside all others of which that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from voc.aggregate.figures import Change, Figure, difference, figure
+from voc.aggregate.findings import TicketGroup, TicketTest
+from voc.aggregate.ticket_rows import Flags, Rows
+from voc.aggregate.views import View
+from voc.statistics.durations import logrank, median
+from voc.statistics.samples import Share
+
+_FEWEST, _MOST = 2, 12  # values of an attribute that makes groups
+_COLUMNS = ("kind", "via", "team", "agent")
+_SHARES = ("on_time", "repeated", "returning")
+
+
+class _Group(NamedTuple):
+    attribute: str
+    value: str
+    rows: Flags
+    known: Flags  # of which tickets the attribute is known
+
+
+def groups(rows: Rows, *, view: View) -> tuple[TicketGroup, ...]:
+    """Return all tickets, then every group with a ticket in the period.
+
+    Attributes of the export make groups where they have 2 to 12 values; only those of `config.scores.segments` if it
+    names any. Groups other than agents are tested against the rest, two-sided; judged with all else in `judge.py`.
+    """
+    everything = np.ones(len(rows.table), dtype=bool)
+    measures = {name: _hits(rows, name) for name in _SHARES}
+    named = [_Group("all", "", everything, everything), *_columns(rows), *_attributes(rows, view)]
+    return tuple(_figures(one, rows, measures, view) for one in named if (one.rows & rows.spans.now).any())
+
+
+def _hits(rows: Rows, name: str) -> tuple[Flags, Flags]:
+    """Return which tickets a share counts, and of which."""
+    if name == "on_time":
+        return rows.on_time, rows.decided
+    return rows.flags("repeats" if name == "repeated" else name)
+
+
+def _columns(rows: Rows) -> Iterator[_Group]:
+    for name in _COLUMNS:
+        yield from _values(name, rows.column(name))
+
+
+def _attributes(rows: Rows, view: View) -> Iterator[_Group]:
+    """Yield the groups of attributes; those that only repeat the kind or the way in are none."""
+    held = [dict(said or ()) for said in rows.column("attributes")]
+    taken = {tuple(rows.column(name)) for name in _COLUMNS}
+    wanted = view.config.scores.segments
+    for name in sorted({name for one in held for name in one}):
+        values = tuple(one.get(name) or None for one in held)
+        if _FEWEST <= len(set(values) - {None}) <= _MOST and values not in taken and (not wanted or name in wanted):
+            yield from _values(name, values)
+
+
+def _values(attribute: str, values: Sequence[str | None]) -> Iterator[_Group]:
+    names = sorted({value for value in values if value})
+    places = {name: place for place, name in enumerate(names)}
+    code = np.array([places.get(value or "", -1) for value in values], dtype=np.int64)
+    for place, name in enumerate(names):
+        yield _Group(attribute, name, code == place, code >= 0)
+
+
+def _figures(one: _Group, rows: Rows, measures: dict[str, tuple[Flags, Flags]], view: View) -> TicketGroup:
+    spans = rows.spans
+    alone = int((one.rows & spans.now).sum()) >= view.minimum
+    span, first = (spans.now, str(view.period)) if alone else (spans.pooled, spans.first)
+    inside, rest = one.rows & span, one.known & ~one.rows & span
+    whole = one.attribute == "all"
+    return TicketGroup(
+        attribute=one.attribute,
+        value=one.value,
+        tickets=int((one.rows & spans.now).sum()),
+        open=int((inside & ~rows.ended).sum()),
+        pending=int((inside & (rows.clock > 0) & ~rows.decided).sum()),
+        close=_close(rows, inside, view.minimum),
+        **{name: figure(_share(measures[name], inside), minimum=view.minimum) for name in _SHARES},
+        window=(first, str(view.period)),
+        changes=tuple(_changes(rows, measures, view)) if whole else (),
+        tests=() if whole or one.attribute == "agent" else tuple(_tests(rows, measures, inside, rest, view.minimum)),
+    )
+
+
+def _share(measure: tuple[Flags, Flags], rows: Flags) -> Share:
+    hits, known = measure
+    return Share(int((hits & known & rows).sum()), int((known & rows).sum()))
+
+
+def _close(rows: Rows, inside: Flags, minimum: int) -> Figure:
+    known = inside & ~np.isnan(rows.lasted)
+    n = int(known.sum())
+    if n < minimum:
+        return Figure(None, None, None, n)
+    return Figure(*median(rows.lasted[known], rows.ended[known]), n)
+
+
+def _tests(
+    rows: Rows, measures: dict[str, tuple[Flags, Flags]], inside: Flags, rest: Flags, minimum: int
+) -> Iterator[TicketTest]:
+    p = _slower(rows, inside, rest, minimum)
+    if p is not None:
+        yield TicketTest("close", _close(rows, rest, minimum), None, p)
+    for name, measure in measures.items():
+        others = _share(measure, rest)
+        between = difference(_share(measure, inside), others, minimum=minimum)
+        if between is not None:
+            yield TicketTest(name, figure(others, minimum=minimum), None, between.p)
+
+
+def _changes(rows: Rows, measures: dict[str, tuple[Flags, Flags]], view: View) -> Iterator[tuple[str, Change]]:
+    """Yield the change of each figure against the previous period; shares in points, that of `close` in hours."""
+    other, now, before = str(view.previous), rows.spans.now, rows.spans.before
+    p = _slower(rows, now, before, view.minimum)
+    found, then = _close(rows, now, view.minimum).value, _close(rows, before, view.minimum).value
+    hours = None if p is None or found is None or then is None else found - then
+    yield "close", Change(other, hours, None, None, None, p)
+    for name, measure in measures.items():
+        between = difference(_share(measure, now), _share(measure, before), minimum=view.minimum)
+        if between is None:
+            yield name, Change(other, None, None, None, None)
+        else:
+            points = (100 * between.value, 100 * between.low, 100 * between.high)
+            yield name, Change(other, *points, None, between.p)
+
+
+def _slower(rows: Rows, one: Flags, other: Flags, minimum: int) -> float | None:
+    """Return the p that two groups take as long; None where either is too small."""
+    known = ~np.isnan(rows.lasted)
+    if min(int((one & known).sum()), int((other & known).sum())) < max(minimum, 1):
+        return None
+    both = known & (one | other)
+    return logrank(rows.lasted[both], rows.ended[both], one=one[both])
