@@ -33,6 +33,7 @@ Flag = Literal[
     "similar",
     "competitor",
 ]
+Channel = Literal["survey", "app_review", "call", "chat", "ticket", "social", "interview"]
 Satisfaction = Literal["top2box", "mean", "mean_100"]
 
 
@@ -177,6 +178,24 @@ class RiskPart(_Part):
         return {"low": self.low, "medium": self.medium, "high": self.high}.get(level, Clock())
 
 
+class CoveragePart(_Part):
+    """Say of how many customers each channel could tell; without a number no share is given.
+
+    Attributes:
+        customers: channel → customers who use it, or contacts with them, in a period.
+        invited: channel → customers who were asked to answer in a period.
+    """
+
+    customers: dict[Channel, Annotated[int, Field(ge=1, strict=True)]] = {}
+    invited: dict[Channel, Annotated[int, Field(ge=1, strict=True)]] = {}
+
+
+class ClustersPart(_Part):
+    """Say whether respondents are put into clusters."""
+
+    enabled: StrictBool = False
+
+
 class QualityPart(_Part):
     """Say which quality flags leave a comment or a record out of the figures."""
 
@@ -194,6 +213,8 @@ class Config(_Part):
     brands: BrandsPart = BrandsPart()
     risk: RiskPart = RiskPart()
     quality: QualityPart = QualityPart()
+    coverage: CoveragePart = CoveragePart()
+    clusters: ClustersPart = ClustersPart()
     root: Path = Path()
 
     def path(self, name: Literal["sources", "state", "reports"]) -> Path:

@@ -15,6 +15,7 @@ from voc.errors import LexiconError
 from voc.files import data_folder, digest
 from voc.measures import Measure, read_measures
 from voc.pack_files import PackFiles as _Reader
+from voc.products import Product, read_products
 
 GAP = "…"
 
@@ -37,6 +38,8 @@ MODIFIER_KINDS = (
 )
 INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
+
+_UNHASHED = ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml", "products.yaml")
 
 T = TypeVar("T")
 
@@ -112,7 +115,7 @@ class Example:
 class Lexicon:
     """Hold a pack; `hash` names its content.
 
-    Examples, dialogues, talk, measures and models are left out of the hash: alone they change no verdict.
+    Examples, dialogues, talk, measures, products and models are left out of the hash: alone they change no verdict.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Lexicon:
     silencers: tuple[Silencer, ...] = ()
     brands: Brands = field(default_factory=lambda: cues.brands({}))
     measures: tuple[Measure, ...] = ()
+    products: tuple[Product, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -279,6 +283,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
                 touchpoints={t.id for t in touchpoints},
                 dimensions={d["id"] for d in journey.get("dimensions", [])},
             ),
+            products=read_products(reader),
         ),
     )
     return built[0] if built else None
@@ -286,7 +291,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
 
 def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     files = sorted(p for p in folder.glob("*.*") if p.suffix in {".toml", ".yaml", ".tsv", ".txt"})
-    kept = [p for p in files if p.name not in ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml")]
+    kept = [p for p in files if p.name not in _UNHASHED]
     return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 

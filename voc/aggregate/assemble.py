@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from voc.aggregate import channels as by_channel
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.change import Changes
+from voc.aggregate.clusters import clusters
 from voc.aggregate.findings import Findings
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import Pain, pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
+from voc.aggregate.rivals import rivals
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
@@ -56,7 +58,7 @@ def find(
     mentions = step(lambda: journey.read(view))
     ranked = step(lambda: rank(view, channels=channels))
     changes = _changes(view, measured, mentions, ranked)
-    groups = step(lambda: segments(view))
+    groups, segmentation = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
     found = Findings(
         period=str(period),
@@ -70,6 +72,9 @@ def find(
         ),
         strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
         segments=groups,
+        segmentation=segmentation,
+        rivals=rivals(view),
+        clusters=clusters(view) if config.clusters.enabled else None,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
     )

@@ -9,6 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # they rest on Figure
+    from voc.aggregate.clusters import Clusters
+    from voc.aggregate.rivals import Rivalry
+    from voc.aggregate.segment_findings import Segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,11 @@ class SegmentFigure:
     attribute: str  # as the export names it: 年龄段
     value: str  # 60岁以上
     figure: Figure  # net sentiment of the group
-    rest: Figure  # net sentiment of all others whose value of the attribute is known
+    rest: Figure  # of all others whose value of the attribute is known, spread over sources as the group is
     significant: bool | None
-    p: float | None = None
+    p: float | None = None  # corrected for all groups that were compared (segments.py)
+    kind: str = ""  # id of lexicons/segments.yaml; empty for a column of no known kind
+    effect: float | None = None  # Cohen's d
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +227,6 @@ class Findings:
     risks: tuple[RiskFinding, ...]
     quality: Quality
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
+    segmentation: Segmentation | None = None  # scores and touchpoints by customer group
+    rivals: tuple[Rivalry, ...] = ()  # own reviews beside competitors'
+    clusters: Clusters | None = None  # of respondents, where they are asked for

@@ -111,6 +111,8 @@ def _matters(leaf: Leaf) -> Iterator[tuple[str, str]]:
         yield "intent", path[0]
     elif leaf.file == "intents.yaml" and path[0] == "solved":
         yield "solved", path[-1]
+    elif leaf.file == "products.yaml":
+        yield "product", "not" if path[-1] == "not" else path[-2]
     elif leaf.file in ("risk.yaml", "roles.yaml") and len(path) == 2:
         yield f"{leaf.file} {path[0]}", path[1]
 
