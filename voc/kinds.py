@@ -21,13 +21,20 @@ _VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of groups: how its values are joined, and whether there may be any number of them."""
+    """A kind of groups.
+
+    Attributes:
+        read: how its values are joined: `age`, `version`, `device`; empty: not at all.
+        many: whether there may be any number of them.
+        topical: whether it says what a comment is about, rather than whose it is.
+    """
 
     id: str
     zh: str
     en: str
-    read: str  # age, version, device or ""
+    read: str
     many: bool
+    topical: bool
 
     def named(self, language: Language) -> str:
         """Return its name."""
@@ -112,7 +119,9 @@ def _minor(value: str) -> str:
 
 
 def _maker(unknown: str) -> Callable[[str], str]:
-    starts = [(_plain(start), maker) for maker, said in shipped_yaml("segments.yaml")["devices"].items() for start in said]
+    starts = [
+        (_plain(start), maker) for maker, said in shipped_yaml("segments.yaml")["devices"].items() for start in said
+    ]
     starts.sort(key=lambda pair: (-len(pair[0]), pair))
     return lambda value: next((maker for start, maker in starts if _plain(value).startswith(start)), unknown)
 
@@ -121,7 +130,14 @@ def _maker(unknown: str) -> Callable[[str], str]:
 def _read() -> tuple[tuple[Kind, tuple[str, ...]], ...]:
     return tuple(
         (
-            Kind(said["id"], said["zh"], said["en"], said.get("read", ""), bool(said.get("many"))),
+            Kind(
+                said["id"],
+                said["zh"],
+                said["en"],
+                said.get("read", ""),
+                bool(said.get("many")),
+                bool(said.get("topical")),
+            ),
             tuple(_plain(name) for name in said["names"]),
         )
         for said in shipped_yaml("segments.yaml")["kinds"]

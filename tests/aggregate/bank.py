@@ -142,7 +142,8 @@ class Bank:
                 random.Random(shuffled).shuffle(rows)
             full = [{column: row.get(column) for column in columns.names} for row in rows]
             store.put(name, pa.Table.from_pylist(full, schema=columns))
-        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, targets=targets)
+        parts = {name: scores.pop(name) for name in ("coverage", "clusters", "competitors") if name in scores}
+        config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, targets=targets, **parts)
         try:
             view = {"config": config, "lexicon": LEXICON, "period": Period.parse(period)}
             return find(store, **view, pack=PACK, model=MODEL, progress=progress)

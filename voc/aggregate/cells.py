@@ -18,10 +18,7 @@ _MEASURES = ("nps", "csat", "ces", "loyalty", "recommend", "rating")
 
 Key = tuple[date, str]  # first day of the period, source: never mixed
 
-_ASKED = (
-    PERSONS
-    + TAGS
-    + """
+_ASKED = """
 , asked AS (
     SELECT p.record_id, p.source, p.period, p.attributes, m.measure, coalesce(m.touchpoint, '') AS touchpoint,
            CASE WHEN p.channel = 'survey' AND m.measure <> 'rating' THEN '' ELSE p.channel END AS channel,
@@ -40,33 +37,25 @@ FROM (SELECT *, '' AS attribute, '' AS "group" FROM asked
       JOIN groups g ON g.attribute = a.e.key AND g.value = a.e.value)
 GROUP BY ALL ORDER BY ALL
 """
-)
 
-_VOICED = (
-    TAGS
-    + """
-SELECT attribute, "group", period, source, count(*) AS n,
-       count(*) FILTER (label = 'positive') AS positive, count(*) FILTER (label = 'negative') AS negative
-FROM (SELECT comment_id, period, source, sentiment.label AS label FROM voiced WHERE period >= $window)
-JOIN (SELECT * FROM tags UNION ALL SELECT comment_id, '', '' FROM voiced) USING (comment_id)
-WHERE label IS NOT NULL
+# Verdicts of all comments, of informative ones, and on touchpoints; attribute '' holds them all.
+_SAID = """
+, said AS (
+    SELECT comment_id, channel, source, period, 'verdict' AS what, '' AS touchpoint, sentiment.label AS verdict
+    FROM voiced WHERE period >= $window AND sentiment.label IS NOT NULL
+    UNION ALL
+    SELECT comment_id, channel, source, period, 'informative', '', ''
+    FROM voiced WHERE period >= $window AND informative
+    UNION ALL
+    SELECT comment_id, channel, source, period, 'mention', touchpoint, polarity FROM mentions WHERE period >= $window
+)
+SELECT what, touchpoint, attribute, "group", channel, period, source, count(*) AS n,
+       count(*) FILTER (verdict = 'positive') AS positive, count(*) FILTER (verdict = 'negative') AS negative,
+       count(*) FILTER (verdict IN ('negative', 'mixed')) AS blamed
+FROM (SELECT s.*, t.attribute, t."group" FROM said s JOIN tags t USING (comment_id)
+      UNION ALL SELECT *, '', '' FROM said WHERE what = 'verdict')
 GROUP BY ALL ORDER BY ALL
 """
-)
-
-# Touchpoint '' holds all informative comments, of which complaints are a share.
-_MENTIONED = (
-    TAGS
-    + """
-SELECT touchpoint, attribute, "group", period, source, count(*) AS n,
-       count(*) FILTER (polarity = 'positive') AS positive, count(*) FILTER (polarity = 'negative') AS negative,
-       count(*) FILTER (polarity IN ('negative', 'mixed')) AS blamed
-FROM (SELECT comment_id, period, source, touchpoint, polarity FROM mentions WHERE period >= $from
-      UNION ALL SELECT comment_id, period, source, '', '' FROM voiced WHERE informative AND period >= $from)
-JOIN tags USING (comment_id)
-GROUP BY ALL ORDER BY ALL
-"""
-)
 
 
 @dataclass
@@ -155,9 +144,11 @@ class Cells:
 
 def scored(view: View, groups: Groups) -> list[Cells]:
     """Count closed answers by group: every score as a whole, and of each touchpoint that was asked about."""
-    rows = view.rows(_ASKED, **groups.params(view), measures=list(_MEASURES))
+    rows = view.rows(PERSONS + TAGS + _ASKED, **groups.params(view), measures=list(_MEASURES))
     found: list[Cells] = []
-    for (measure, channel, touchpoint), part in groupby(rows, key=lambda r: (r["measure"], r["channel"], r["touchpoint"])):
+    for (measure, channel, touchpoint), part in groupby(
+        rows, key=lambda r: (r["measure"], r["channel"], r["touchpoint"])
+    ):
         found += _scored(measure, channel or None, touchpoint or None, list(part), view)
     return found
 
@@ -185,16 +176,25 @@ def _scored(measure: str, channel: str | None, touchpoint: str | None, rows: lis
     return list(made.values())
 
 
+def said(view: View, groups: Groups) -> list[Row]:
+    """Return how many comments of every group say what, once for all that ask."""
+    if "said" not in view.memory:
+        view.memory["said"] = view.rows(TAGS + _SAID, **groups.params(view))
+    found: list[Row] = view.memory["said"]
+    return found
+
+
 def voiced(view: View, groups: Groups) -> list[Cells]:
     """Count the verdicts of comments by group."""
     made: dict[str, Cells] = {}
     asked: dict[date, int] = {}
-    for row in view.rows(_VOICED, **groups.params(view)):
+    for row in said(view, groups):
+        if row["what"] != "verdict":
+            continue
         if not row["attribute"]:
             asked[row["period"]] = asked.get(row["period"], 0) + row["n"]
             continue
-        cells = made.setdefault(row["attribute"], Cells(row["attribute"], "net_sentiment", "net"))
-        cells.counts.setdefault(row["group"], {})[row["period"], row["source"]] = net(row)
+        _add(made.setdefault(row["attribute"], Cells(row["attribute"], "net_sentiment", "net")), row, net(row))
     for cells in made.values():
         cells.asked = asked
     return list(made.values())
@@ -208,28 +208,31 @@ def mentioned(view: View, groups: Groups, *, start: date) -> Iterator[Cells]:
         groups: of customers.
         start: first day of the earliest period to count.
     """
-    rows = view.rows(_MENTIONED, **groups.params(view), **{"from": start})
-    informative: dict[tuple[str, str, Key], int] = {}
+    informative: dict[str, list[Row]] = {}
     verdicts: dict[tuple[str, str], Cells] = {}
     complaints: dict[tuple[str, str], Cells] = {}
-    for row in rows:
-        name, group, key = row["attribute"], row["group"], (row["period"], row["source"])
-        if not row["touchpoint"]:
-            informative[name, group, key] = row["n"]
+    for row in said(view, groups):
+        if row["period"] < start or row["what"] == "verdict":
             continue
-        place = (name, row["touchpoint"])
-        about = verdicts.setdefault(place, Cells(name, "touchpoint_net", "net", touchpoint=row["touchpoint"]))
-        about.counts.setdefault(group, {})[key] = net(row)
-        blame = complaints.setdefault(place, Cells(name, "complaints", "share", touchpoint=row["touchpoint"]))
-        blame.counts.setdefault(group, {})[key] = {1: row["blamed"]}
-    for (name, group, key), n in informative.items():
-        for (attribute, _), blame in complaints.items():
-            if attribute == name:
-                blamed = blame.counts.setdefault(group, {}).get(key, {}).get(1, 0)
-                blame.counts[group][key] = {0: n - blamed, 1: blamed}
+        name, touchpoint = row["attribute"], row["touchpoint"]
+        if row["what"] == "informative":
+            informative.setdefault(name, []).append(row)
+            continue
+        place = (name, touchpoint)
+        _add(verdicts.setdefault(place, Cells(name, "touchpoint_net", "net", touchpoint=touchpoint)), row, net(row))
+        blame = complaints.setdefault(place, Cells(name, "complaints", "share", touchpoint=touchpoint))
+        _add(blame, row, {0: -row["blamed"], 1: row["blamed"]})
     for place, about in verdicts.items():
+        for row in informative.get(place[0], ()):
+            _add(complaints[place], row, {0: row["n"], 1: 0})
         yield about
         yield complaints[place]
+
+
+def _add(cells: Cells, row: Row, counts: Counts) -> None:
+    places = cells.counts.setdefault(row["group"], {})
+    key = (row["period"], row["source"])
+    places[key] = added((places[key], counts)) if key in places else counts
 
 
 def _answer(row: Row, form: Form, low: float, high: float) -> float | None:

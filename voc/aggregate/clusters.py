@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,36 +22,28 @@ _NEARLY_ALL = 0.9  # so many answered a score that counts
 _MOST = 3000  # respondents looked at
 _TRAITS = 6
 
-_SCORED = (
-    PERSONS
-    + """
+_SCORED = """
 SELECT coalesce(r.respondent, p.record_id) AS customer, m.measure || coalesce('.' || m.touchpoint, '') AS name,
        avg(m.value_100) / 100 AS value
 FROM persons p JOIN records r USING (record_id) JOIN measures m USING (record_id)
 WHERE p.channel = 'survey' AND m.measure IN ('nps', 'csat', 'ces', 'loyalty', 'recommend') AND m.value_100 IS NOT NULL
 GROUP BY ALL ORDER BY ALL
 """
-)
 
-_SPOKEN = (
-    PERSONS
-    + """
+_SPOKEN = """
 SELECT customer, touchpoint AS name,
-       sign(sum(CASE WHEN polarity IN ('negative', 'mixed') THEN -1 WHEN polarity = 'positive' THEN 1 ELSE 0 END)) AS value
+       sign(sum(CASE WHEN polarity IN ('negative', 'mixed') THEN -1 WHEN polarity = 'positive' THEN 1 ELSE 0 END))
+       AS value
 FROM mentions WHERE channel = 'survey' AND period >= $window
 GROUP BY ALL ORDER BY ALL
 """
-)
 
-_KNOWN = (
-    PERSONS
-    + """
+_KNOWN = """
 SELECT DISTINCT coalesce(r.respondent, p.record_id) AS customer, e.key AS attribute, e.value AS value
 FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM persons) p JOIN records r USING (record_id)
 WHERE p.channel = 'survey' AND e.value <> ''
 ORDER BY ALL
 """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +91,17 @@ class Clusters:
 
 def clusters(view: View) -> Clusters:
     """Return the stable clusters of respondents."""
-    window = {"window": view.trend[0].start}
-    names, people, points = _profiles(view.rows(_SCORED, **window), view.rows(_SPOKEN, **window), view.minimum)
+    window: dict[str, Any] = {"window": view.trend[0].start}
+    names, people, points = _profiles(
+        view.rows(PERSONS + _SCORED, **window), view.rows(_SPOKEN, **window), view.minimum
+    )
     if len(people) < 2 * view.minimum or not names:
         return Clusters(len(people), "few", None, ())
     seed = zlib.crc32("\n".join(people).encode())
     found = partition(points / _spread(points), seed=seed, least=view.minimum)
     if found is None or not found.holds:
         return Clusters(len(people), "unstable", found.silhouette if found else None, ())
-    attributes = view.rows(_KNOWN, **window)
+    attributes = view.rows(PERSONS + _KNOWN, **window)
     made = tuple(
         Cluster(
             int((found.labels == label).sum()),

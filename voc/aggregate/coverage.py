@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from voc.aggregate.groups import PERSONS, TAGS, Groups
+from voc.aggregate.cells import said
+from voc.aggregate.groups import PERSONS, Groups
 from voc.aggregate.segment_findings import ChannelCoverage
 from voc.aggregate.views import View
 from voc.schema import CHANNELS
 
-_COVERED = (
-    PERSONS
-    + """
+_COVERED = """
 SELECT channel, count(DISTINCT comment_id) AS comments, count(DISTINCT customer) AS customers,
        count(DISTINCT record_id) AS answers
 FROM (SELECT channel, comment_id, customer, NULL AS record_id FROM evidence WHERE period = $start
@@ -20,27 +19,19 @@ FROM (SELECT channel, comment_id, customer, NULL AS record_id FROM evidence WHER
                                                                                    AND measure <> 'seconds'))
 GROUP BY channel ORDER BY channel
 """
-)
-
-# A comment of whom an attribute is known may be in several groups of it.
-_KNOWN = (
-    TAGS
-    + """
-SELECT channel, attribute, count(DISTINCT comment_id) AS n
-FROM voiced JOIN tags USING (comment_id) WHERE period = $start
-GROUP BY channel, attribute ORDER BY channel, attribute
-"""
-)
 
 
 def coverage(view: View, groups: Groups) -> tuple[ChannelCoverage, ...]:
     """Count who is heard in each channel, beside those whom voc.toml says there are."""
-    params = groups.params(view)
-    known: dict[str, list[tuple[str, int]]] = {}
-    for row in view.rows(_KNOWN, **params):
-        known.setdefault(row["channel"], []).append((row["attribute"], row["n"]))
+    known: dict[str, dict[str, int]] = {}  # channel → attribute → comments of which it is known
+    several = {row["attribute"] for row in said(view, groups) if not row["group"]}
+    for row in said(view, groups):
+        once = not row["group"] or row["attribute"] not in several
+        if row["what"] == "verdict" and row["period"] == view.period.start and once:
+            counts = known.setdefault(row["channel"], {})
+            counts[row["attribute"]] = counts.get(row["attribute"], 0) + row["n"]
     bases, invited = view.config.coverage.customers, view.config.coverage.invited
-    rows = sorted(view.rows(_COVERED, window=params["window"]), key=lambda row: CHANNELS.index(row["channel"]))
+    rows = view.rows(PERSONS + _COVERED, window=view.period.start)
     return tuple(
         ChannelCoverage(
             channel=row["channel"],
@@ -51,12 +42,16 @@ def coverage(view: View, groups: Groups) -> tuple[ChannelCoverage, ...]:
             share=_share(row["customers"], bases.get(row["channel"])),
             invited=invited.get(row["channel"]),
             rate=_share(row["answers"], invited.get(row["channel"])),
-            known=tuple((name, n / row["comments"]) for name, n in known.get(row["channel"], ()) if row["comments"]),
+            known=_shares(known.get(row["channel"], {})),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: CHANNELS.index(row["channel"]))
     )
 
 
 def _share(part: int, whole: int | None) -> float | None:
     """Return a share; None where the whole is not known, or said to be smaller than its part."""
     return part / whole if whole and part <= whole else None
+
+
+def _shares(counts: dict[str, int]) -> tuple[tuple[str, float], ...]:
+    return tuple((name, n / counts[""]) for name, n in sorted(counts.items()) if name)

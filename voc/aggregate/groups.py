@@ -1,10 +1,10 @@
 """Which customers make a group: values of the exports' columns, joined where they must be, and products that are named.
 
 A column of a known kind (lexicons/segments.yaml) may have its values joined first: ages to bands, versions to their
-second number, devices to their maker. Regions, branches, products, versions and devices make any number of groups; those
-below the minimum over the whole window become one, `other`. Every other column makes groups if it has 2 to 12 values.
-A product makes a group of the comments that name it (products.yaml of the pack); it stands beside the comments that
-name other products only.
+second number, devices to their maker. Regions, branches, products, versions and devices make any number of groups;
+those below the minimum over the whole window become one, `other`. Every other column makes groups if it has 2 to 12
+values. A product makes a group of the comments that name it (products.yaml of the pack); it stands beside the comments
+that name other products only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from voc.aggregate.views import Row, View
 from voc.kinds import Kind, joined, kind_of, kinds, named, other
@@ -24,7 +25,8 @@ _FEWEST, _MOST = 2, 12  # values of a column that makes groups
 PERSONS = """
 , persons AS (
     SELECT g.record_id, g.source, g.channel, date_trunc($kind, g.day)::DATE AS period,
-           map_concat(p.attributes, k.attributes, r.attributes) AS attributes
+           CASE WHEN p.attributes IS NULL AND k.attributes IS NULL THEN r.attributes
+                ELSE map_concat(p.attributes, k.attributes, r.attributes) END AS attributes
     FROM given g JOIN records r USING (record_id)
     LEFT JOIN calls k ON k.call_id = g.record_id
     LEFT JOIN respondents p ON p.respondent = r.respondent
@@ -42,9 +44,10 @@ products AS (
     SELECT unnest($phrases::VARCHAR[]) AS phrase, unnest($products::VARCHAR[]) AS product
 ),
 spoken AS (
-    SELECT comment_id, unnest(list_distinct(regexp_extract_all(
-               coalesce(normal, array_to_string([t.normal FOR t IN turns IF t.role = 'customer'], ' ')), $named))) AS phrase
-    FROM voiced WHERE $named <> '' AND period >= $window
+    SELECT comment_id, unnest(list_distinct(regexp_extract_all(said, $named))) AS phrase
+    FROM (SELECT comment_id,
+                 coalesce(normal, array_to_string([t.normal FOR t IN turns IF t.role = 'customer'], ' ')) AS said
+          FROM voiced WHERE $named <> '' AND period >= $window)
 ),
 tags AS (
     SELECT comment_id, attribute, "group"
@@ -57,9 +60,7 @@ tags AS (
 )
 """
 
-_VALUES = (
-    PERSONS
-    + """
+_VALUES = """
 SELECT attribute, value, max(n) AS n, max(latest) AS latest FROM (
     SELECT e.key AS attribute, e.value AS value, count(*) AS n, max(period) AS latest
     FROM (SELECT period, unnest(map_entries(attributes)) AS e FROM evidence WHERE period >= $window) GROUP BY ALL
@@ -69,7 +70,6 @@ SELECT attribute, value, max(n) AS n, max(latest) AS latest FROM (
 WHERE trim(value) <> ''
 GROUP BY ALL ORDER BY attribute, value
 """
-)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,12 @@ class Groups:
     products: tuple[Product, ...]
     product: str
 
-    def params(self, view: View) -> dict[str, object]:
+    def topical(self, attribute: str) -> bool:
+        """Return whether an attribute says what a comment is about, rather than whose it is."""
+        kind = self.kinds.get(attribute)
+        return attribute == self.product or (kind is not None and kind.topical)
+
+    def params(self, view: View) -> dict[str, Any]:
         """Return the parameters of TAGS; they look back as far as changes need."""
         pairs = sorted(self.of.items())
         zh = view.config.project.language == "zh"
@@ -108,15 +113,23 @@ class Groups:
 
 
 def since(view: View) -> date:
-    """Return the first day of the periods before this one with which changes are compared."""
-    return view.period.previous(view.config.scores.trend_periods).start
+    """Return the first day with which changes are compared: a trend before the latest half of one."""
+    back = view.config.scores.trend_periods
+    return view.period.previous(back + back // 2 - 1).start
 
 
 def groups(view: View) -> Groups:
     """Find the groups of the period and those before it, of the columns that `config.scores.segments` names if any."""
+    if "groups" not in view.memory:
+        view.memory["groups"] = _read(view)
+    found: Groups = view.memory["groups"]
+    return found
+
+
+def _read(view: View) -> Groups:
     wanted, language = view.config.scores.segments, view.config.project.language
     columns: dict[str, list[Row]] = {}
-    for row in view.rows(_VALUES, window=since(view)):
+    for row in view.rows(PERSONS + _VALUES, window=since(view)):
         if not wanted or row["attribute"] in wanted:
             columns.setdefault(row["attribute"], []).append(row)
     found: dict[tuple[str, str], str] = {}

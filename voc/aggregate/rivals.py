@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from voc.aggregate.cells import ENOUGH, Cells, net
 from voc.aggregate.figures import figure
@@ -48,31 +49,24 @@ sides AS (
 )
 """
 
-_RATED = (
-    _SIDES
-    + """
+_RATED = """
 SELECT name, channel, period, source, value, count(*) AS n
 FROM (SELECT s.*, m.value FROM sides s JOIN measures m USING (record_id)
       WHERE m.measure = 'rating' AND coalesce(m.touchpoint, '') = '' AND m.value BETWEEN m.low AND m.high
       QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY m.question, m.answer) = 1)
 GROUP BY ALL ORDER BY ALL
 """
-)
 
-_SAID = (
-    _SIDES
-    + """
+_SAID = """
 SELECT s.name, s.channel, s.period, s.source, count(*) AS n,
-       count(*) FILTER (sentiment.label = 'positive') AS positive, count(*) FILTER (sentiment.label = 'negative') AS negative
+       count(*) FILTER (sentiment.label = 'positive') AS positive,
+       count(*) FILTER (sentiment.label = 'negative') AS negative
 FROM voiced v JOIN sides s USING (record_id) WHERE sentiment.label IS NOT NULL
 GROUP BY ALL ORDER BY ALL
 """
-)
 
 # Touchpoint '' holds all informative comments.
-_ABOUT = (
-    _SIDES
-    + """
+_ABOUT = """
 SELECT s.name, s.channel, s.period, s.source, touchpoint, count(*) AS n,
        count(*) FILTER (polarity IN ('negative', 'mixed')) AS blame, count(*) FILTER (polarity = 'positive') AS praise
 FROM (SELECT record_id, touchpoint, polarity FROM mentions
@@ -80,7 +74,6 @@ FROM (SELECT record_id, touchpoint, polarity FROM mentions
 JOIN sides s USING (record_id)
 GROUP BY ALL ORDER BY ALL
 """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +110,7 @@ def rivals(view: View) -> tuple[Rivalry, ...]:
     marked = [row for row in rows if view.config.competitors.marks([(row["attribute"], row["value"])])]
     if not marked:
         return ()
-    params = {
+    params: dict[str, Any] = {
         "attributes": [row["attribute"] for row in marked],
         "values": [row["value"] for row in marked],
         "window": view.trend[0].start,
@@ -125,7 +118,7 @@ def rivals(view: View) -> tuple[Rivalry, ...]:
     }
     cells: dict[tuple[str, str], list[Cells]] = {}
     for select, count in ((_RATED, _rated), (_SAID, _said), (_ABOUT, _about)):
-        found = view.rows(select, **params)
+        found = view.rows(_SIDES + select, **params)
         for name, channel in sorted({(row["name"], row["channel"]) for row in found if row["name"]}):
             sources = {row["source"] for row in found if row["name"] == name}
             both = [row for row in found if row["name"] in ("", name) and row["channel"] == channel]
@@ -137,7 +130,9 @@ def _rivalry(name: str, channel: str, cells: list[Cells], view: View) -> Rivalry
     now, trend = (view.period.start,), tuple(period.start for period in view.trend)
     large = any(min(one.n(side, now) for side in (_OWN, _RIVAL)) >= ENOUGH for one in cells if one.touchpoint is None)
     window = now if large else trend
-    compared = [_comparison(one, window, view) for one in cells]
+    # Where hardly anybody speaks so of a touchpoint nothing can be told apart; both sides decide, not their difference.
+    told = [one for one in cells if one.touchpoint is None or one.hits(window) >= view.minimum]
+    compared = [_comparison(one, window, view) for one in told]
     first, last = (str(Period.containing(day, view.period.kind)) for day in (window[0], window[-1]))
     return Rivalry(
         name,
@@ -145,7 +140,7 @@ def _rivalry(name: str, channel: str, cells: list[Cells], view: View) -> Rivalry
         tuple(sorted({source for one in cells for _, source in one.counts[_RIVAL]})),
         first if first == last else f"{first}–{last}",
         len(window) > 1,
-        tuple(one for one in compared if one.touchpoint is None or one.p is not None),
+        tuple(compared),
     )
 
 
@@ -197,7 +192,9 @@ def _about(rows: list[Row]) -> list[Cells]:
         for measure in ("blame", "praise"):
             found = _cells(measure, "share", touchpoint)
             hits = {
-                (_side(row), row["period"], row["source"]): row[measure] for row in rows if row["touchpoint"] == touchpoint
+                (_side(row), row["period"], row["source"]): row[measure]
+                for row in rows
+                if row["touchpoint"] == touchpoint
             }
             for row in rows:
                 if not row["touchpoint"]:

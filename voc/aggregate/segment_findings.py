@@ -1,8 +1,7 @@
 """What segments show: groups of customers beside all others, how they moved, and how much of each channel is seen.
 
-One correction covers all that segments compare: `adjusted`, and every `p` here, is corrected by Holm (1979) so that
-under chance alone fewer than one report in twenty calls any group different, whatever else the report finds. `judge.py`
-judges these p beside all others.
+`adjusted`, and every `p` here, is corrected for all that segments compare (segments.py); `judge.py` judges these p
+beside all others.
 """
 
 from __future__ import annotations
@@ -25,9 +24,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class GroupShift:
-    """How the score of a group changed: this period minus the other time, with a 95% interval."""
+    """How the score of a group changed: this time minus the other, with a 95% interval."""
 
-    against: str  # `2026-W39`, or `2026-W32–2026-W39` for those together
+    window: str  # `2026-W40`, or `2026-W39–2026-W40` for those together
+    against: str  # the other time
+    now: Figure
     then: Figure
     difference: float | None
     low: float | None
@@ -50,7 +51,7 @@ class Group:
     adjusted: float | None
     now: Figure  # of the period alone
     previous: GroupShift  # against the previous period; not tested
-    before: GroupShift  # against the periods before, together
+    before: GroupShift  # the latest periods that hold enough answers, against as many as a trend has before them
 
     @property
     def size(self) -> Size | None:
@@ -130,7 +131,7 @@ class ChannelCoverage:
     share: float | None  # customers of the base
     invited: int | None
     rate: float | None  # records of the invited
-    known: tuple[tuple[str, float], ...]  # (attribute, share of the channel's comments of which it is known)
+    known: tuple[tuple[str, float], ...]  # (attribute, share of its comments with a verdict of which it is known)
 
 
 @dataclass(frozen=True, slots=True)

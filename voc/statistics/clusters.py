@@ -101,7 +101,7 @@ def _stability(points: Points, labels: Labels, seed: int) -> tuple[float, ...]:
 
 
 def _ordered(labels: Labels) -> Labels:
-    """Number clusters by size, the largest first; of equals the one with the earliest point."""
+    """Return labels by size, the largest cluster first; of equals the one with the earliest point."""
     sizes = np.bincount(labels)
     first = [int(np.flatnonzero(labels == cluster)[0]) for cluster in range(len(sizes))]
     order = sorted(range(len(sizes)), key=lambda cluster: (-sizes[cluster], first[cluster]))

@@ -100,7 +100,8 @@ def shift(now: Sequence[Stratum], then: Sequence[Stratum], own: Sequence[Stratum
     """Tell whether a group moved, and not just as the others did; None where anybody has too few answers.
 
     Args:
-        now, then: answers of the group and of the others, in strata.
+        now: answers of the group and of the others, in strata.
+        then: the same at the other time.
         own: answers of the group now and then, in strata.
         minimum: the fewest answers of each.
     """
@@ -113,9 +114,7 @@ def shift(now: Sequence[Stratum], then: Sequence[Stratum], own: Sequence[Stratum
     unlike = two_sided(otherwise / math.sqrt(variance)) if variance > 1e-12 else float(abs(otherwise) < 1e-12)
     same = exchangeable(own)
     half = Z95 * math.sqrt(moved.variance)
-    return Shift(
-        moved.value, moved.value - half, moved.value + half, moved.value - otherwise, max(unlike, same or 0.0)
-    )
+    return Shift(moved.value, moved.value - half, moved.value + half, moved.value - otherwise, max(unlike, same or 0.0))
 
 
 def _standard(strata: Sequence[Stratum], form: Form) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""Test whether a group differs from others: could its answers have been drawn from all answers by chance?
+"""Test whether a group differs from others, or its answers could be a draw from all answers.
 
 Answers are numbers with counts, in strata (channels) that are never mixed. Given what was answered in a stratum, the
 group's answers are a draw without replacement if it does not differ; the test is the extended Mantel–Haenszel mean
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -88,6 +89,8 @@ def _exact(strata: Sequence[Stratum]) -> float | None:
     for group, others in strata:
         small, large = (group, others) if _total(group) <= _total(others) else (others, group)
         answers, mine, both = _table(small, large)
+        if len(answers) == 1:
+            continue
         if len(answers) > 2 and _total(small) > _FEW:
             return None
         ranks = np.round((answers - answers[0]) / step).astype(int)
@@ -121,17 +124,24 @@ def _sums(ranks: NDArray[np.int64], counts: NDArray[np.int64], n: int) -> NDArra
 
 def _pairs(ranks: NDArray[np.int64], counts: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     """Return the same where there are two answers only: the hypergeometric distribution."""
-    from scipy.stats import hypergeom  # slow to load, and most tests need none
+    from scipy.special import gammaln  # slow to load; the distribution of scipy.stats is slower still
 
-    most = min(n, int(counts[1]))
-    found = np.zeros(int(ranks[1]) * most + 1)
-    found[:: int(ranks[1])] = hypergeom.pmf(np.arange(most + 1), counts.sum(), counts[1], n)
+    low, high = (int(count) for count in counts)
+    drawn = np.arange(min(n, high) + 1)
+    possible = drawn >= n - low
+    drawn_high, drawn_low = drawn[possible], n - drawn[possible]
+    ways = -(
+        gammaln(drawn_high + 1) + gammaln(high - drawn_high + 1) + gammaln(drawn_low + 1) + gammaln(low - drawn_low + 1)
+    )
+    chances = np.exp(ways - ways.max())
+    found = np.zeros(int(ranks[1]) * (len(drawn) - 1) + 1)
+    found[:: int(ranks[1])][possible] = chances / chances.sum()
     return found
 
 
 def _step(levels: Sequence[float]) -> float | None:
     """Return the grid that answers lie on; None where they lie on none of few steps."""
-    gaps = [second - first for first, second in zip(levels, levels[1:], strict=False)]
+    gaps = [second - first for first, second in pairwise(levels)]
     if not gaps:
         return 1.0
     step = min(gaps)
