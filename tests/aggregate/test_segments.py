@@ -132,7 +132,9 @@ def test_products_are_named_in_the_text_and_stand_beside_other_products(monkeypa
     bank.comments(15, "房贷和按揭都办得快", label="positive")
     bank.comments(5, "信用卡和房贷都好", label="positive")
     bank.comments(9, "保险柜丢了钥匙")
-    bank.comments(4, "开户", turns=[("agent", "您要办保险吗"), ("customer", "办房贷")], label="positive", channel="call")
+    bank.comments(
+        4, "开户", turns=[("agent", "您要办保险吗"), ("customer", "办房贷")], label="positive", channel="call"
+    )
     found = breakdown(bank.find(), "谈到的产品", "net_sentiment")
     sizes = {group.value: (group.figure.n, group.rest.n) for group in found.groups}
     assert sizes == {"信用卡": (25, 15), "房贷": (21, 20)}
@@ -169,10 +171,10 @@ def test_channels_say_how_much_of_them_is_seen():
 def test_shuffled_groups_are_hardly_ever_called_different():
     random.seed(3)
     wrong = 0
-    for run in range(20):
+    for run in range(10):
         bank, chance = Bank(), random.Random(run)
-        for week in WEEKS[:4]:
-            for number in range(60):
+        for week in WEEKS[:3]:
+            for number in range(40):
                 label = chance.choice(["negative", "negative", "positive"])
                 told_of = told(chance.choice(["login", "branch"]), label)
                 groups = [("年龄", chance.choice("abcde")), ("网点", chance.choice("uvwxyz"))]
@@ -180,7 +182,7 @@ def test_shuffled_groups_are_hardly_ever_called_different():
         found = bank.find(minimum_n=10, trend_periods=3)
         tests = [*found.segments, *found.segmentation.breakdowns, *found.segmentation.differences]
         wrong += any(one.significant for one in [*tests, *(one.apart for one in found.segmentation.breakdowns)])
-    assert wrong <= 4  # binomial bound: 20 runs at 5%, 1 in 400
+    assert wrong <= 2  # more than 2 of 10 at 5%: 1 in 87
 
 
 def test_the_order_of_rows_changes_nothing():

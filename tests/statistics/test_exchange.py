@@ -75,8 +75,7 @@ def test_a_group_moved_only_if_the_others_did_not_move_alike():
         return [({100: mine, -100: 40 - mine}, {100: others, -100: 200 - others})]
 
     def moved(then, now):
-        own = [({100: now, -100: 40 - now}, {100: then, -100: 40 - then})]
-        return own
+        return [({100: now, -100: 40 - now}, {100: then, -100: 40 - then})]
 
     alone = shift(at(5, 150), at(30, 150), moved(30, 5), minimum=10)
     together = shift(at(5, 25), at(30, 150), moved(30, 5), minimum=10)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 FEWEST, MOST = 2, 6  # clusters
 RESAMPLES = 60
+STARTS = 5  # of k-means
+ROUNDS = 100
 STABLE = 0.75
 STRUCTURE = 0.25
 
@@ -53,7 +55,7 @@ def partition(points: Points, *, seed: int, least: int) -> Partition | None:
     best: tuple[float, Labels] | None = None
     different = len(np.unique(points, axis=0))
     for k in range(FEWEST, min(MOST, different - 1, len(points) // max(least, 1)) + 1):
-        labels = _fitted(points, k, seed)[0]
+        labels = _fitted(points, k, seed)
         if np.bincount(labels, minlength=k).min() < max(least, 1):
             continue
         found = _silhouette(points, labels)
@@ -65,11 +67,41 @@ def partition(points: Points, *, seed: int, least: int) -> Partition | None:
     return Partition(labels, best[0], _stability(points, labels, seed))
 
 
-def _fitted(points: Points, k: int, seed: int) -> tuple[Labels, Points]:
-    from sklearn.cluster import KMeans  # slow to load
+def _fitted(points: Points, k: int, seed: int) -> Labels:
+    """Return the closest of several k-means (Lloyd 1982) from spread starts (Arthur and Vassilvitskii 2007).
 
-    found = KMeans(n_clusters=k, n_init=5, random_state=seed).fit(points)
-    return found.labels_.astype(np.int64), found.cluster_centers_
+    On one thread: sums in another order, as of many threads, would give other clusters in close cases.
+    """
+    random, best, least = np.random.default_rng(seed), np.zeros(len(points), dtype=np.int64), np.inf
+    for _ in range(STARTS):
+        centres, labels = _spread(points, k, random), np.full(len(points), -1)
+        for _ in range(ROUNDS):
+            apart = _apart(points, centres)
+            again = apart.argmin(axis=1)
+            if (again == labels).all():
+                break
+            labels = again
+            for cluster in np.unique(labels):
+                centres[cluster] = points[labels == cluster].mean(axis=0)
+        within = float(_apart(points, centres).min(axis=1).sum())
+        if within < least - 1e-9:
+            best, least = labels, within
+    return best
+
+
+def _spread(points: Points, k: int, random: np.random.Generator) -> Points:
+    """Return starting centres: each the likelier, the farther from those before."""
+    chosen = [int(random.integers(len(points)))]
+    while len(chosen) < k:
+        far = _apart(points, points[chosen]).min(axis=1)
+        chosen.append(int(random.choice(len(points), p=far / far.sum())))
+    return points[chosen]
+
+
+def _apart(points: Points, centres: Points) -> Points:
+    """Return the squared distance of every point to every centre."""
+    found: Points = np.stack([((points - centre) ** 2).sum(axis=1) for centre in centres], axis=1)
+    return found
 
 
 def _silhouette(points: Points, labels: Labels) -> float:
@@ -87,7 +119,7 @@ def _stability(points: Points, labels: Labels, seed: int) -> tuple[float, ...]:
         places = np.repeat(drawn[0], drawn[1])
         if len(np.unique(points[places], axis=0)) < k:
             continue
-        again = _fitted(points[places], k, seed + turn + 1)[0]
+        again = _fitted(points[places], k, seed + turn + 1)
         first = np.unique(places, return_index=True)
         there, now = labels[first[0]], again[first[1]]
         for cluster in range(k):
