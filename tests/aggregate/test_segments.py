@@ -171,10 +171,10 @@ def test_channels_say_how_much_of_them_is_seen():
 def test_shuffled_groups_are_hardly_ever_called_different():
     random.seed(3)
     wrong = 0
-    for run in range(10):
+    for run in range(6):
         bank, chance = Bank(), random.Random(run)
         for week in WEEKS[:3]:
-            for number in range(40):
+            for number in range(30):
                 label = chance.choice(["negative", "negative", "positive"])
                 told_of = told(chance.choice(["login", "branch"]), label)
                 groups = [("年龄", chance.choice("abcde")), ("网点", chance.choice("uvwxyz"))]
@@ -182,7 +182,7 @@ def test_shuffled_groups_are_hardly_ever_called_different():
         found = bank.find(minimum_n=10, trend_periods=3)
         tests = [*found.segments, *found.segmentation.breakdowns, *found.segmentation.differences]
         wrong += any(one.significant for one in [*tests, *(one.apart for one in found.segmentation.breakdowns)])
-    assert wrong <= 2  # more than 2 of 10 at 5%: 1 in 87
+    assert wrong <= 1  # more than one of 6 at 5%: 1 in 30, and the seeds are fixed
 
 
 def test_the_order_of_rows_changes_nothing():
