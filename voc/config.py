@@ -34,6 +34,7 @@ Flag = Literal[
     "similar",
     "competitor",
 ]
+Channel = Literal["survey", "app_review", "call", "chat", "ticket", "social", "interview"]
 Satisfaction = Literal["top2box", "mean", "mean_100"]
 
 
@@ -279,6 +280,24 @@ class TicketsPart(_Part):
         return said.get(_plain(kind or ""), said.get("*"))
 
 
+class CoveragePart(_Part):
+    """Say of how many customers each channel could tell; without a number no share is given.
+
+    Attributes:
+        customers: channel → customers who use it, or contacts with them, in a period.
+        invited: channel → customers who were asked to answer in a period.
+    """
+
+    customers: dict[Channel, Annotated[int, Field(ge=1, strict=True)]] = {}
+    invited: dict[Channel, Annotated[int, Field(ge=1, strict=True)]] = {}
+
+
+class ClustersPart(_Part):
+    """Say whether respondents are put into clusters."""
+
+    enabled: StrictBool = False
+
+
 class QualityPart(_Part):
     """Say which quality flags leave a comment or a record out of the figures."""
 
@@ -303,6 +322,8 @@ class Config(_Part):
     index: IndexPart = IndexPart()
     indicators: dict[str, IndicatorPart] = {}
     process: ProcessPart = ProcessPart()
+    coverage: CoveragePart = CoveragePart()
+    clusters: ClustersPart = ClustersPart()
     root: Path = Path()
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from voc.experience import Part, read_experience
 from voc.files import data_folder, digest
 from voc.measures import Measure, read_measures
 from voc.pack_files import PackFiles as _Reader
+from voc.products import Product, read_products
 from voc.scorecard import ScorecardRules, read_scorecard
 
 GAP = "…"
@@ -41,7 +42,15 @@ INTENTS = ("complaint", "suggestion", "inquiry", "praise", "other")
 POLARITIES = ("positive", "negative", "neutral", "mixed")
 
 # Files that change no annotation.
-_UNHASHED = ("examples.tsv", "dialogues.tsv", "talk.tsv", "measures.yaml", "scorecard.yaml", "experience.yaml")
+_UNHASHED = (
+    "examples.tsv",
+    "dialogues.tsv",
+    "talk.tsv",
+    "measures.yaml",
+    "scorecard.yaml",
+    "experience.yaml",
+    "products.yaml",
+)
 
 T = TypeVar("T")
 
@@ -117,8 +126,8 @@ class Example:
 class Lexicon:
     """Hold a pack; `hash` names its content.
 
-    Examples, dialogues, talk, measures, scorecard, experience and models are left out of the hash: alone they change no
-    verdict.
+    Examples, dialogues, talk, measures, scorecard, experience, products and models are left out of the hash: alone they
+    change no verdict.
     """
 
     name: str
@@ -149,6 +158,7 @@ class Lexicon:
     measures: tuple[Measure, ...] = ()
     experience: tuple[Part, ...] = ()
     scorecard: ScorecardRules = field(default_factory=ScorecardRules)
+    products: tuple[Product, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -289,6 +299,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             ),
             experience=read_experience(reader, dimensions={d["id"] for d in journey.get("dimensions", [])}),
             scorecard=read_scorecard(reader, intents=INTENTS, touchpoints={t.id for t in touchpoints}),
+            products=read_products(reader),
         ),
     )
     return built[0] if built else None

@@ -148,7 +148,7 @@ def test_only_the_groups_asked_for_are_compared():
 def test_attributes_with_too_many_values_make_no_groups():
     bank = Bank()
     for value in range(13):
-        bank.comments(3, "登录失败", attributes=[("branch", str(value))])
+        bank.comments(3, "登录失败", attributes=[("colour", str(value))])
     assert bank.find().segments == ()
 
 

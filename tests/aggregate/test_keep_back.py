@@ -25,42 +25,16 @@ def by_value(findings: Findings) -> dict[str, SegmentFigure]:
     return {group.value: group for group in findings.segments}
 
 
-def test_a_small_group_hides_the_next_larger_one_too():
+def test_a_small_group_is_left_out_with_the_next_larger_one():
+    # Of the aged alone everybody could tell how many they are: all whose age is known less all who are shown.
     found = by_value(aged(**AGES).find(minimum_n=10))
-    assert {value: group.figure.hidden for value, group in found.items()} == {
-        "young": False,
-        "middle": False,
-        "old": True,
-        "aged": True,
-    }
+    assert sorted(found) == ["middle", "young"]
+    [total] = {group.figure.n + group.rest.n for group in found.values()}
+    assert total - sum(group.figure.n for group in found.values()) == AGES["old"] + AGES["aged"]
 
 
-def test_a_hidden_group_shows_nothing_at_all():
-    found = by_value(aged(**AGES).find(minimum_n=10))["aged"]
-    for said in (found.figure, found.rest):
-        assert (said.value, said.low, said.high, said.n, said.hidden) == (None, None, None, 0, True)
-    assert (found.p, found.significant) == (None, None)
-
-
-def test_hidden_groups_stand_last_by_name_whatever_their_difference():
-    values = [group.value for group in aged(**AGES).find(minimum_n=10).segments]
-    assert values[2:] == ["aged", "old"]
-
-
-def test_a_hidden_group_cannot_be_worked_out_from_all_that_is_shown():
-    found = aged(**AGES).find(minimum_n=10)
-    shown = [group for group in found.segments if not group.figure.hidden]
-    total = {group.figure.n + group.rest.n for group in shown}
-    assert len(total) == 1
-    left = total.pop() - sum(group.figure.n for group in shown)
-    hidden = len(found.segments) - len(shown)
-    assert hidden > 1
-    assert left >= 10
-
-
-def test_nothing_is_hidden_where_no_group_is_small():
-    found = aged(young=40, middle=30, old=15).find(minimum_n=10)
-    assert not any(group.figure.hidden for group in found.segments)
+def test_nothing_is_left_out_where_no_group_is_small():
+    assert sorted(by_value(aged(young=40, middle=30, old=15).find(minimum_n=10))) == ["middle", "old", "young"]
 
 
 def test_the_sources_of_a_score_do_not_give_a_small_one_away():
@@ -93,29 +67,6 @@ def test_a_pain_point_names_no_group_that_gives_a_small_one_away():
 
 
 EMPTY = Bank().find()
-
-
-@given(st.lists(st.integers(1, 40), min_size=2, max_size=7), st.integers(2, 12), st.integers(0, 6))
-def test_no_group_can_be_worked_out_whichever_are_listed(counts, minimum, left_out):
-    """`left_out` groups are known of, and count in the total, but are not among those that are compared."""
-    total, listed = sum(counts), counts[: max(1, len(counts) - left_out)]
-    groups = tuple(
-        SegmentFigure("age", str(place), sample(n, minimum), sample(total - n, minimum), None, 0.5)
-        for place, n in enumerate(listed)
-    )
-    found = keep_back(replace(EMPTY, segments=groups), minimum=minimum).segments
-    shown = [group for group in found if not group.figure.hidden]
-    assert len(found) == len(listed)
-    assert all(group.figure.n >= minimum for group in shown)
-    for group in found:
-        if group.figure.hidden:
-            assert (group.figure, group.p) == (group.rest, None)
-    # Of what is not shown a reader knows the sum only; it is no single small group, and none is bounded below minimum.
-    if shown:
-        unknown = total - sum(group.figure.n for group in shown)
-        missing = len(found) - len(shown) + (total > sum(listed))
-        assert missing != 1 or unknown >= minimum
-        assert unknown == 0 or unknown >= minimum
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.integers(2, 12))

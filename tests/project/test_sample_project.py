@@ -8,6 +8,7 @@ import pytest
 import yaml
 from project.conftest import SAMPLES
 
+from voc.period import Period
 from voc.wiring import open_project
 
 FACTS = {one["id"]: one for one in yaml.safe_load((SAMPLES / "truth.yaml").read_text(encoding="utf-8"))["facts"]}
@@ -23,8 +24,13 @@ def run(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def store(run):
-    return open_project(run.report.parents[2] / "surveys/samples/voc.toml").store
+def opened(run):
+    return open_project(run.report.parents[2] / "surveys/samples/voc.toml")
+
+
+@pytest.fixture(scope="module")
+def store(opened):
+    return opened.store
 
 
 def script(*arguments):
@@ -147,3 +153,34 @@ def test_utterances_are_written_not_templated(store):
 
 
 PLANTED = ("110105195203050004", "13800138000", "13900139000", "139 0013 9000", "6299 0012 3456 7894")
+
+
+def test_groups_that_suffer_are_found(run):
+    found = run.findings.segmentation
+    suffer = {
+        (one.attribute, group.value, one.measure)
+        for one in found.breakdowns
+        for group in one.different
+        if group.difference < 0
+    }
+    assert {("年龄", "60岁以上", "nps"), ("年龄", "60岁以上", "csat"), ("版本", "7.2", "rating")} <= suffer
+    complain = {
+        (one.attribute, one.value, one.touchpoint)
+        for one in found.differences
+        if one.measure == "complaints" and one.significant and one.difference > 0
+    }
+    assert {("年龄", "60岁以上", "branch"), ("网点", "鹭洲支行", "advisory")} <= complain
+
+
+def test_one_city_falls_while_the_others_do_not(opened):
+    found = opened.aggregate(Period.parse("2026-W38")).segmentation
+    by_city = next(one for one in found.breakdowns if (one.attribute, one.measure) == ("地区", "nps"))
+    fallen = next(group.before for group in by_city.moved if group.value == "佛山")
+    assert (fallen.difference < -80, abs(fallen.rest) < 15) == (True, True)
+
+
+def test_rivals_reviews_stand_beside_ones_own(run):
+    (one,) = run.findings.rivals
+    rating = next(part for part in one.comparisons if part.measure == "rating")
+    assert (one.name, one.pooled, rating.significant) == ("云汀手机银行", True, True)
+    assert rating.own.value < 3.5 < 4.5 < rating.rival.value

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from voc.aggregate import cells as by_cell
 from voc.aggregate import channels as by_channel
 from voc.aggregate import conversations, driver_rows
+from voc.aggregate import groups as by_group
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.anomalies import anomalies
 from voc.aggregate.calls import calls
 from voc.aggregate.change import Changes
 from voc.aggregate.channels import Channels
+from voc.aggregate.clusters import clusters
 from voc.aggregate.contributions import contributions
 from voc.aggregate.drivers import drivers, impact
 from voc.aggregate.experience import experience
@@ -24,6 +26,7 @@ from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
+from voc.aggregate.rivals import rivals
 from voc.aggregate.said import hear
 from voc.aggregate.scorecard import scorecards
 from voc.aggregate.scores import Measured, measure, scores
@@ -72,8 +75,8 @@ def find(
     rows = step(lambda: driver_rows.read(view))
     moving = step(lambda: drivers(view, rows))
     ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions, impact=impact(moving)))
-    groups = step(lambda: tuple(one for one in segments(view) if one.attribute != config.weights.column))
-    attributes = sorted({group.attribute for group in groups})
+    groups, segmentation = step(lambda: segments(view))
+    attributes = by_group.attributes(view)
     talk = conversations.read(view)
     said = hear(talk, lexicon.scorecard)
     found = Findings(
@@ -89,6 +92,9 @@ def find(
         strengths=step(lambda: strengths(sides, view=view, channels=channels, changes=changes, attributes=attributes)),
         cells=by_cell.cell_findings(sides, view=view, channels=channels, changes=changes),
         segments=groups,
+        segmentation=segmentation,
+        rivals=rivals(view),
+        clusters=clusters(view) if config.clusters.enabled else None,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
         anomalies=step(lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),

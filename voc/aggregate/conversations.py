@@ -32,7 +32,7 @@ Flags = npt.NDArray[np.bool_]
 _TALKS = """
 , talks AS (
     SELECT comment_id, record_id, channel, source_ref, day, period FROM evidence
-    WHERE list_contains(['call', 'chat'], channel) AND len(coalesce(turns, [])) > 0 AND period >= $since
+    WHERE list_contains(['call', 'chat'], channel) AND in_turns AND period >= $since
 ),
 beyond AS (              -- the last period that is too far back
     SELECT max(period) AS period

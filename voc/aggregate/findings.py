@@ -13,9 +13,12 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from voc.aggregate.clusters import Clusters
 from voc.aggregate.driver_findings import Drivers
 from voc.aggregate.experience_findings import ExperienceIndex, Indicators
 from voc.aggregate.figures import Change, Figure, Point, Verbatim
+from voc.aggregate.rivals import Rivalry
+from voc.aggregate.segment_findings import Segmentation
 from voc.aggregate.tables import tables
 from voc.measures import Measure
 
@@ -92,9 +95,11 @@ class SegmentFigure:
     attribute: str  # as the export names it: 年龄段
     value: str  # 60岁以上
     figure: Figure  # net sentiment of the group
-    rest: Figure  # net sentiment of all others whose value of the attribute is known
+    rest: Figure  # of all others whose value of the attribute is known, spread over sources as the group is
     significant: bool | None
-    p: float | None = None
+    p: float | None = None  # corrected for all groups that were compared (segments.py)
+    kind: str = ""  # id of lexicons/segments.yaml; empty for a column of no known kind
+    effect: float | None = None  # Cohen's d
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +350,7 @@ class Split:
     groups: tuple[Contribution, ...]  # the largest first
 
 
+@dataclass(frozen=True, slots=True)
 class CallFigure:
     """One measure of a group's conversations, a mean over them; see `calls.py` for names and units.
 
@@ -490,6 +496,9 @@ class Findings:
     calls: tuple[CallGroup, ...] = ()  # all, then teams, then agents, by channel
     scorecards: tuple[Scorecard, ...] = ()  # as `calls`; empty where the pack has no scorecard
     tickets: Tickets | None = None  # None where the store has no ticket
+    segmentation: Segmentation | None = None  # scores and touchpoints by customer group
+    rivals: tuple[Rivalry, ...] = ()  # own reviews beside competitors'
+    clusters: Clusters | None = None  # of respondents, where they are asked for
 
     def tables(self) -> dict[str, pa.Table]:
         """Return all of it as tables by name, the same as `result.*` in the store."""

@@ -85,10 +85,11 @@ class Spans:
 
 def _bounded(value: Figure, most: float) -> Figure:
     """Keep the ends of an interval where values can be; where nothing ever happened, say how often it might."""
+    if value.value == 0 and value.low is None:  # all alike, so that their spread tells nothing
+        return replace(value, low=0.0, high=min(interval(0)[1] / value.n, most))
     if value.low is None or value.high is None:
         return value
-    high = interval(0)[1] / value.n if value.low == value.value == value.high == 0 else value.high
-    return replace(value, low=max(value.low, 0.0), high=min(high, most))
+    return replace(value, low=max(value.low, 0.0), high=min(value.high, most))
 
 
 def means(values: Floats, spans: Spans, *, code: Ints, groups: int) -> list[Triple]:

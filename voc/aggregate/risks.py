@@ -22,7 +22,7 @@ FROM (
            s.start AS "from", s."end" AS "to"
     FROM (SELECT *, risk.level AS whole, sentiment.score AS score, sentiment.label AS polarity,
                  unnest(risk.signals) AS s
-          FROM said WHERE period = $start AND risk.level <> 'none')
+          FROM worded WHERE period = $start AND risk.level <> 'none')
     QUALIFY row_number() OVER (PARTITION BY comment_id, s.code ORDER BY
                                  list_position(['low', 'medium', 'high'], coalesce(s.level, whole)) DESC,
                                  s.turn NULLS FIRST, s.start, s."end") = 1

@@ -87,13 +87,22 @@ def _own(kind: Any, taken: set[str]) -> list[_Column]:
 def _read_columns(kind: Any) -> tuple[_Column, ...]:
     """Return the scalar columns of a dataclass, or of a plain tuple's places."""
     if not dataclasses.is_dataclass(kind):
-        places = enumerate(get_args(kind) or (kind,))
-        names = ("name", "value", "value_2", "value_3")
-        return tuple(_Column(names[at], (str(at),) if get_args(kind) else (), _arrow(one)) for at, one in places)
+        return tuple(_places(kind))
     return tuple(_scalars(kind))
 
 
 _columns: Callable[[Any], tuple[_Column, ...]] = cache(_read_columns)
+
+
+def _places(kind: Any) -> Iterator[_Column]:
+    """Yield the columns of a plain tuple: a name, then values."""
+    for at, one in enumerate(get_args(kind)):
+        name = ("name", "value", "value_2", "value_3")[at]
+        if dataclasses.is_dataclass(one):
+            for column in _columns(one):
+                yield _Column(column.name, (str(at), *column.path), column.kind)
+        else:
+            yield _Column(name, (str(at),), _arrow(one))
 
 
 def _scalars(kind: Any) -> Iterator[_Column]:
@@ -112,6 +121,9 @@ def _scalars(kind: Any) -> Iterator[_Column]:
                 yield _Column(column.name if short else bare_name, (name, *column.path), column.kind)
         elif _item(bare) in _WORDS:
             yield _Column(name, (name,), pa.list_(pa.string()))
+        elif get_origin(bare) is tuple and _item(bare) is None:
+            for column in _columns(bare):
+                yield _Column(f"{name}_{column.path[0]}", (name, *column.path), column.kind)
 
 
 def _parts(kind: Any, *, whole: bool = False) -> Iterator[_Part]:

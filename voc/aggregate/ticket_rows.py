@@ -48,7 +48,7 @@ SELECT k.record_id, date_trunc($kind, k.opened_on)::DATE AS period, k.heard, k.e
        epoch(k.heard - k.opened_at) / 3600 AS age, k.closed_at < k.opened_at AS impossible,
        k.kind, k.via, k.result, k.repeats, k.agent, k.team, k.returning, k.attributes, c.cells, c.grade
 FROM known k LEFT JOIN causes c USING (record_id)
-WHERE k.opened_on >= $first AND k.opened_on < $until
+WHERE k.opened_on >= $first AND k.opened_on < $until OR k.opened_on >= $year AND k.opened_on < $year_until
 ORDER BY k.record_id
 """
 

@@ -45,7 +45,8 @@ _VIEWS = {
                CASE WHEN coalesce(cardinality(p.attributes), 0) + coalesce(cardinality(k.attributes), 0) = 0
                     THEN c.attributes  -- most often, and joining maps is slow
                     ELSE map_concat(p.attributes, k.attributes, c.attributes) END AS attributes,
-               len(coalesce(c.turns, [])) > 0 OR length(coalesce(c.normal, '')) >= $long AS long
+               len(coalesce(c.turns, [])) > 0 AS in_turns,
+               in_turns OR length(coalesce(c.normal, '')) >= $long AS long
         FROM comments c
         LEFT JOIN calls k ON k.call_id = c.record_id
         LEFT JOIN respondents p ON p.respondent = c.respondent
@@ -73,7 +74,7 @@ _VIEWS = {
         FROM evidence e JOIN annotations a USING (comment_id)
         WHERE a.pack = $pack AND a.model = $model AND a.schema_version = $version""",
     # … and the words.
-    "said": """
+    "worded": """
         SELECT v.*, c.text, c.normal, c.turns, a.clauses
         FROM voiced v JOIN comments c USING (comment_id) JOIN annotations a USING (comment_id)
         WHERE a.pack = $pack AND a.model = $model AND a.schema_version = $version""",
@@ -88,7 +89,7 @@ _VIEWS = {
     # Cells of the period whose touchpoint is blamed (or praised), with the words.
     "told": """
         SELECT t.*, s.text, s.normal, s.turns, s.clauses
-        FROM cells t JOIN said s USING (comment_id)
+        FROM cells t JOIN worded s USING (comment_id)
         WHERE t.period = $start AND s.period = $start AND list_contains($polarities::VARCHAR[], t.polarity)""",
     # Their clauses that say so: those of the dimension, else those of the touchpoint.
     "judged": """
@@ -153,6 +154,11 @@ class View:
     pack: str
     model: str
 
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """Return what was read for one part and serves others, by name."""
+        return {}
+
     @property
     def minimum(self) -> int:
         """Return the fewest answers of which a value is given."""
@@ -188,26 +194,36 @@ class View:
     @cached_property
     def first(self) -> date:
         """Return the first day that trends and comparisons look back to; last year's period is apart from that."""
-        return min(one.start for one in (self.trend[0], self.baseline[0], self.history[0]))
+        back = len(self.trend)
+        segments = self.period.previous(back + back // 2 - 1)  # a trend before the latest half of one
+        return min(one.start for one in (self.trend[0], self.baseline[0], self.history[0], segments))
 
-    def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
+    def rows(self, select: str, **how: Any) -> list[Row]:
         """Return the rows of a SELECT over the views above; the arguments are those of `table`."""
-        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
+        found: list[Row] = self.table(select, **how).to_pylist()
         return found
 
-    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
+    def table(
+        self,
+        select: str,
+        *,
+        polarities: Sequence[str] = BLAME,
+        whole: bool = False,
+        anew: bool = False,
+        **more: Any,
+    ) -> pa.Table:
         """Return the rows of a SELECT over the views above as an Arrow table, for those who count in numpy.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
             polarities: of touchpoints, for the views `told` to `spans`; clauses are of the first of them.
             whole: look back to the first day, not only as far as the comparisons need; slow.
+            anew: take nothing that is kept, because `more` says otherwise what counts; slow.
             more: further parameters.
         """
-        given = self._parameters | {"polarities": list(polarities), **more}
-        if whole:
-            return self._ask(select, _VIEWS, given | {"first": date.min, "year": date.min, "year_until": date.min})
-        return self._ask(select, _VIEWS | self._kept, given)
+        ever = {"first": date.min, "year": date.min, "year_until": date.min} if whole else {}
+        given = self._parameters | {"polarities": list(polarities)} | ever | more
+        return self._ask(select, _VIEWS if whole or anew else _VIEWS | self._kept, given)
 
     @cached_property
     def _parameters(self) -> dict[str, Any]:
@@ -248,5 +264,8 @@ def _statement(select: str, views: Mapping[str, str], given: Mapping[str, Any]) 
         if re.search(rf"\b{name}\b", sql):
             needed.insert(0, f"{name} AS ({view})")
             sql += view
-    found = f"WITH {', '.join(needed)} {select}" if needed else select
+    own = select.lstrip().removeprefix(",")  # a statement may bring views of its own, after a comma
+    if own != select.lstrip():
+        needed.append(own)
+    found = f"WITH {', '.join(needed)} {'' if needed and needed[-1] is own else select}" if needed else select
     return found, {name: value for name, value in given.items() if re.search(rf"\${name}\b", found)}

@@ -114,6 +114,8 @@ def _matters(leaf: Leaf) -> Iterator[tuple[str, str]]:
         yield "solved", path[-1]
     elif leaf.file == "scorecard.yaml" and path[-1] in ("cues", "not", "holds", "transfers"):
         yield f"scorecard {' '.join(path[1:-1])}", path[-1]
+    elif leaf.file == "products.yaml":
+        yield "product", "not" if path[-1] == "not" else path[-2]
     elif leaf.file in ("risk.yaml", "roles.yaml") and len(path) == 2:
         yield f"{leaf.file} {path[0]}", path[1]
 

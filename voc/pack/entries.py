@@ -11,7 +11,16 @@ import yaml
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 TABLES = ("sentiment.tsv", "modifiers.tsv", "examples.tsv", "talk.tsv", "words.txt", "stopwords.txt")
-TREES = ("journey.yaml", "intents.yaml", "risk.yaml", "silencers.yaml", "roles.yaml", "noise.yaml", "scorecard.yaml")
+TREES = (
+    "journey.yaml",
+    "intents.yaml",
+    "risk.yaml",
+    "silencers.yaml",
+    "roles.yaml",
+    "noise.yaml",
+    "products.yaml",
+    "scorecard.yaml",
+)
 
 
 class Line(NamedTuple):

@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from voc import aggregate as aggregation
 from voc import schema
+from voc.aggregate.clusters import Clusters, clusters
 from voc.aggregate.findings import Findings
+from voc.aggregate.views import View
 from voc.aggregate.what_if import WhatIf, what_if
 from voc.config import Config
 from voc.files import digest
@@ -155,6 +157,11 @@ class Project:
             QueryError: too few answers, or a level that has never been observed.
         """
         return what_if(self.aggregate(self.period(period)), driver, **wanted)
+
+    def clusters(self, period: Period) -> Clusters:
+        """Return the stable clusters of respondents up to a period, whether voc.toml asks for them or not."""
+        version = {"pack": self.lexicon.hash, "model": self.model}
+        return clusters(View(self.store, self.config, self.lexicon, period, **version))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the rows of a SELECT over the store's tables (docs/schema.md) as a data frame.

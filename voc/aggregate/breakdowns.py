@@ -1,0 +1,170 @@
+"""Break one measure down by one attribute: every group beside all others, and how it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from voc.aggregate.figures import Figure, figure
+from voc.aggregate.group_cells import Cells
+from voc.aggregate.groups import Groups
+from voc.aggregate.segment_findings import Breakdown, Group, GroupShift, Verdict
+from voc.aggregate.views import View
+from voc.kinds import kinds
+from voc.period import Period
+from voc.statistics.contrast import Contrast, Shift, contrast, sample, shift
+from voc.statistics.suppress import hidden
+
+_ORDER = ("nps", "csat", "ces", "loyalty", "recommend", "rating", "net_sentiment")
+
+Times = tuple[tuple[date, ...], tuple[date, ...]]  # now, then
+
+
+@dataclass
+class GroupTests:
+    """A group of a breakdown, with its tests before and after their correction."""
+
+    value: str
+    level: Contrast
+    then: Contrast | None  # of the period alone, where the level is of several
+    previous: Shift | None
+    before: Shift | None
+    times: Times  # that `before` compares
+    p: float | None = None
+    p_then: float | None = None
+    p_before: float | None = None
+
+
+@dataclass
+class Draft:
+    """A breakdown before its tests are corrected."""
+
+    cells: Cells
+    window: tuple[date, ...]
+    rows: list[GroupTests]
+
+
+def draft(cells: Cells, view: View) -> Draft:
+    """Compare every group that may be shown, now and over time."""
+    window, now = cells.window(view), (view.period.start,)
+    back = view.config.scores.trend_periods
+    days = [view.period.previous(step).start for step in range(back + back // 2)]
+    alone_too = shown(cells, now, view) if window != now and cells.measure == "net_sentiment" else []
+    rows = []
+    for group in shown(cells, window, view):
+        times = _times(cells, group, days, view)
+        level = compared(cells, group, window, view)
+        alone = compared(cells, group, now, view) if group in alone_too else None
+        previous = _shift(cells, group, (now, (view.previous.start,)), view)
+        rows.append(GroupTests(group, level, alone, previous, _shift(cells, group, times, view), times))
+    return Draft(cells, window, rows)
+
+
+def _times(cells: Cells, group: str, days: Sequence[date], view: View) -> Times:
+    """Return the fewest latest periods, up to half a trend, that hold enough of a group's answers, and those before."""
+    back = view.config.scores.trend_periods
+    few = (k for k in range(1, back // 2 + 1) if cells.n(group, days[:k]) >= view.minimum)
+    recent = next(few, 1)
+    return tuple(reversed(days[:recent])), tuple(reversed(days[recent : recent + back]))
+
+
+def compared(cells: Cells, group: str, window: Sequence[date], view: View) -> Contrast:
+    """Put a group beside all others in a window."""
+    return contrast(cells.strata(group, window), form=cells.form, minimum=view.minimum)
+
+
+def _shift(cells: Cells, group: str, times: Times, view: View) -> Shift | None:
+    now, then = times
+    if min(cells.n(group, now), cells.n(group, then)) < max(view.minimum, 1):
+        return None
+    own = cells.moved(group, now, then)
+    return shift(cells.strata(group, now), cells.strata(group, then), own, minimum=view.minimum)
+
+
+def breakdown(draft: Draft, view: View, known: Groups) -> Breakdown:
+    """Return a draft as a finding, once its tests are corrected."""
+    cells, kind = draft.cells, known.kinds[draft.cells.attribute]
+    rows = sorted(draft.rows, key=lambda row: (-round(abs(row.level.value or 0.0), 6), row.value))
+    return Breakdown(
+        kind=kind.id if kind else "",
+        attribute=cells.attribute,
+        measure=cells.measure,
+        form=cells.form,
+        channel=cells.channel,
+        touchpoint=cells.touchpoint,
+        window=named(draft.window, view),
+        periods=len(draft.window),
+        known=cells.known(draft.window),
+        groups=tuple(_group(cells, row, view) for row in rows),
+        apart=Verdict(min((row.p_before for row in rows if row.p_before is not None), default=None)),
+        p=min((row.p for row in rows if row.p is not None), default=None),
+    )
+
+
+def _group(cells: Cells, row: GroupTests, view: View) -> Group:
+    now, last = (view.period.start,), (view.previous.start,)
+    return Group(
+        value=row.value,
+        figure=figure(row.level.mine, minimum=view.minimum),
+        rest=rest(row.level),
+        difference=row.level.value,
+        low=row.level.low,
+        high=row.level.high,
+        effect=row.level.effect,
+        adjusted=row.p,
+        now=_pooled(cells, row.value, now, view),
+        previous=_moved(cells, row.value, (now, last), row.previous, None, view),
+        before=_moved(cells, row.value, row.times, row.before, row.p_before, view),
+    )
+
+
+def _moved(
+    cells: Cells,
+    group: str,
+    times: Times,
+    found: Shift | None,
+    p: float | None,
+    view: View,
+) -> GroupShift:
+    now, then = times
+    return GroupShift(
+        window=named(now, view),
+        against=named(then, view),
+        now=_pooled(cells, group, now, view),
+        then=_pooled(cells, group, then, view),
+        difference=found.value if found else None,
+        low=found.low if found else None,
+        high=found.high if found else None,
+        rest=found.rest if found else None,
+        adjusted=p,
+    )
+
+
+def _pooled(cells: Cells, group: str, days: Iterable[date], view: View) -> Figure:
+    return figure(sample(cells.own(group, days), cells.form), minimum=view.minimum)
+
+
+def shown(cells: Cells, window: Sequence[date], view: View) -> list[str]:
+    """Return the groups that may be shown: no small one, and none from which a small one follows."""
+    names = [group for group in cells.groups if cells.n(group, window)]
+    away = hidden([cells.n(group, window) for group in names], minimum=view.minimum)
+    return [group for group, gone in zip(names, away, strict=True) if not gone]
+
+
+def rest(one: Contrast) -> Figure:
+    """Return the others' figure."""
+    return Figure(one.rest, one.rest_low, one.rest_high, one.rest_n)
+
+
+def named(window: Sequence[date], view: View) -> str:
+    """Return a window as `2026-W40` or `2026-W33–2026-W40`."""
+    first, last = (str(Period.containing(day, view.period.kind)) for day in (window[0], window[-1]))
+    return first if first == last else f"{first}–{last}"
+
+
+def place(one: Breakdown) -> tuple[int, str, int, str, str]:
+    """Return what breakdowns are sorted by: kind, attribute, measure."""
+    order = list(kinds())
+    kind = order.index(one.kind) if one.kind in order else len(order)
+    return kind, one.attribute, _ORDER.index(one.measure), one.channel or "", one.touchpoint or ""
