@@ -17,14 +17,16 @@ from voc.aggregate.risks import risks
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
+from voc.aggregate.topics import find as by_topic
+from voc.aggregate.topics import look
 from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon
 from voc.period import Period
-from voc.ports import Progress, Store, silent
+from voc.ports import Encoder, Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 9  # parts that report progress
+_STEPS = 11  # parts that report progress
 
 T = TypeVar("T")
 
@@ -37,6 +39,7 @@ def find(
     period: Period,
     pack: str,
     model: str,
+    encoder: Encoder | None = None,
     progress: Progress = silent,
 ) -> Findings:
     """Return all that a period shows; the same store gives the same findings, in whatever order it was filled.
@@ -48,6 +51,7 @@ def find(
         period: the days to look at; earlier ones are looked at for changes and trends.
         pack: hash of the lexicon pack, selects annotations.
         model: hash of the models, selects annotations.
+        encoder: sentence vectors for topics; without them, vectors of words.
         progress: called after each of the parts.
     """
     view, step = View(store, config, lexicon, period, pack, model), _Steps(progress)
@@ -58,6 +62,7 @@ def find(
     changes = _changes(view, measured, mentions, ranked)
     groups = step(lambda: segments(view))
     attributes = sorted({group.attribute for group in groups})
+    topics = step(lambda: look.read(view, encoder=encoder))
     found = Findings(
         period=str(period),
         start=period.start,
@@ -66,12 +71,13 @@ def find(
         scores=scores(measured, view=view, changes=changes),
         touchpoints=journey.touchpoints(mentions, view=view, channels=channels, changes=changes),
         pain_points=step(
-            lambda: pain_points(ranked, view=view, channels=channels, changes=changes, attributes=attributes)
+            lambda: pain_points(ranked, view=view, channels=channels, changes=changes, topics=topics, attributes=attributes)
         ),
         strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
         segments=groups,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
+        topics=step(lambda: by_topic.find(topics, attributes=attributes)),
     )
     return rounded(judged(found))
 

@@ -19,11 +19,13 @@ from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Figure, PainPoint
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
 from voc.aggregate.segments import at_touchpoints
-from voc.aggregate.topics import topics
+from voc.aggregate.topics import topics as of_few
+from voc.aggregate.topics.look import Topics
 from voc.aggregate.verbatims import Voice, choose, voices
 from voc.aggregate.views import BLAME, View
 from voc.statistics.samples import Z95, Share, standard
 
+_TOPICS = 5  # of a pain point
 MINIMUM = 3  # complaints from which a cell is a pain point
 _STEEPEST = 1.25
 _SEGMENTS = 5
@@ -118,6 +120,7 @@ def pain_points(
     view: View,
     channels: Channels,
     changes: Changes,
+    topics: Topics,
     attributes: Collection[str],
 ) -> tuple[PainPoint, ...]:
     """Return the ranked cells with all that there is to know of them."""
@@ -152,7 +155,10 @@ def pain_points(
             trend=trend(pain.series, view=view),
             channels=tuple(sorted(cell.counts[start].items(), key=lambda item: (-item[1], item[0]))),
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],
-            topics=topics(clauses, stopwords=view.lexicon.stopwords),
+            # A touchpoint with too few clauses for lasting topics has those of the moment.
+            topics=topics.of(cell.id)[:_TOPICS]
+            if cell.touchpoint in topics.prepared.book.active
+            else of_few(clauses, stopwords=view.lexicon.stopwords),
             verbatims=choose(said[cell.id], attributes=attributes),
             change_year=changes.last_year(pain.key),
         )

@@ -19,6 +19,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import pyarrow as pa
+
 from voc.config import Config
 from voc.lexicon import Lexicon
 from voc.period import Period
@@ -156,7 +158,12 @@ class View:
         return None if found == self.previous else found
 
     def rows(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> list[Row]:
-        """Return the rows of a SELECT over the views above.
+        """Return the rows of a SELECT over the views above; see `table`."""
+        found: list[Row] = self.table(select, polarities=polarities, whole=whole, **more).to_pylist()
+        return found
+
+    def table(self, select: str, *, polarities: Sequence[str] = BLAME, whole: bool = False, **more: Any) -> pa.Table:
+        """Return the rows of a SELECT over the views above, by column.
 
         Args:
             select: the statement, without WITH; `$start` and `$until` bound the period.
@@ -178,5 +185,4 @@ class View:
             "polarities": list(polarities),
             **more,
         }
-        found: list[Row] = self.store.query(_VIEWS + select, params).to_pylist()
-        return found
+        return self.store.query(_VIEWS + select, params)
