@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +19,7 @@ NEUTRAL = "neutral"
 _GAP = "…"
 _WITHIN = ".{0,6}"  # characters of a gap
 _NUMBER = "0"  # stands for every number
+_TELLING = 2  # characters of words that mean something, together
 
 # Every clause of an informative comment that speaks of a touchpoint; `place` counts the clauses of a comment from 1.
 CLAUSES = """
@@ -63,9 +64,20 @@ class Clauses:
         return Clauses(*chosen)  # type: ignore[arg-type]
 
 
-def read(view: View, *, until: date) -> Clauses:
-    """Return all clauses of the store up to a day (excluded)."""
-    return Clauses.of(view.table(CLAUSES, whole=True, until=until))
+def read(view: View, *, cut: Cut) -> Clauses:
+    """Return all clauses of the store up to the end of the period that say something."""
+    return telling(Clauses.of(view.table(CLAUSES, whole=True)), cut=cut, stopwords=view.lexicon.stopwords)
+
+
+def telling(clauses: Clauses, *, cut: Cut, stopwords: Collection[str]) -> Clauses:
+    """Return the clauses that hold a word which means something; 那个 and 就是啊 have no topic, nor lack one."""
+    texts = list(dict.fromkeys(clauses.normal))
+    said = {
+        text
+        for text, own in zip(texts, words(texts, cut=cut), strict=True)
+        if len("".join(word for word in own if word not in stopwords and word != _NUMBER)) >= _TELLING
+    }
+    return clauses.at([row for row, text in enumerate(clauses.normal) if text in said])
 
 
 def words(texts: Sequence[str], *, cut: Cut) -> list[list[str]]:

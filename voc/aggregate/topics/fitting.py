@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from voc import lexicon as packs
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
-from voc.aggregate.topics.clauses import CLAUSES, Clauses, read, side, words
+from voc.aggregate.topics.clauses import CLAUSES, Clauses, read, side, telling, words
 from voc.aggregate.topics.frozen import LEARNED, Book, Fit, Frozen, load, tables
 from voc.aggregate.topics.labels import labels
 from voc.aggregate.topics.model import Fitted, fit
@@ -66,8 +66,11 @@ def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
     book = book.with_(topics, fits)
     if not book.active:
         return Prepared(book)
-    clauses = Clauses.of(view.table(_WAITING, whole=True, topics=book.version))
-    names, chosen = assigned(clauses, book=book, cut=cutter(view.lexicon), encoder=encoder)
+    cut = cutter(view.lexicon)
+    waiting = Clauses.of(view.table(_WAITING, whole=True, topics=book.version))
+    clauses = telling(waiting, cut=cut, stopwords=view.lexicon.stopwords)
+    names, chosen = assigned(clauses, book=book, cut=cut, encoder=encoder)
+    names, chosen = _with_silent(waiting, names, chosen)
     return Prepared(book, tuple(topics), tuple(fits), names, chosen)
 
 
@@ -92,8 +95,8 @@ def fitted(
     view: View, touchpoints: Collection[str], *, book: Book, encoder: Encoder | None
 ) -> tuple[tuple[Frozen, ...], tuple[Fit, ...]]:
     """Fit topics on all clauses up to the end of the period; ids go on where those of the book end."""
-    everything = read(view, until=view.period.end)
     cut = cutter(view.lexicon)
+    everything = read(view, cut=cut)
     made = _vectors(view, everything, cut=cut, encoder=encoder)
     topics: list[Frozen] = []
     for name in sorted(touchpoints):
@@ -113,6 +116,15 @@ def assigned(
         row.extend([None] * (place - 1 - len(row)))  # clauses without a touchpoint stand between
         row.append(topic)
     return tuple(chosen), tuple(chosen.values())
+
+
+def _with_silent(
+    waiting: Clauses, names: tuple[str, ...], chosen: tuple[list[str | None], ...]
+) -> tuple[tuple[str, ...], tuple[list[str | None], ...]]:
+    """Add the comments of which no clause says anything: they have been looked at too."""
+    found = dict(zip(names, chosen, strict=True))
+    everyone = tuple(dict.fromkeys(waiting.comment))
+    return everyone, tuple(found.get(name, []) for name in everyone)
 
 
 def _lacking(view: View, book: Book) -> list[str]:

@@ -12,6 +12,7 @@ _NEAREST = 80  # clauses of a topic that are asked for a name
 _SHORTEST = 4  # characters of a label, if any phrase has so many
 _OFTEN = 0.1  # share of those clauses that must hold a phrase
 _MASK = "〔"  # a name that was masked names no topic
+_LETTERS = 3  # characters of a label that are no digits
 
 
 def labels(topics: Sequence[Sequence[Clause]], *, stopwords: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -28,10 +29,10 @@ def labels(topics: Sequence[Sequence[Clause]], *, stopwords: Collection[str]) ->
     for clauses, own in zip(near, held, strict=True):
         least = max(2, round(_OFTEN * len(clauses)))
         # How much a phrase is this topic's own.
-        worth = {phrase: n / everywhere[phrase] for phrase, n in own.items() if n >= least and _MASK not in phrase}
+        worth = {phrase: n / everywhere[phrase] for phrase, n in own.items() if n >= least and _tells(phrase)}
         said = frequent(clauses, stopwords=stopwords, most=2 * SHOWN, worth=worth)
         label = _first([phrase for phrase in said if len(phrase) >= _SHORTEST], taken=[name for name, _ in found])
-        label = label or _first(_whole(clauses), taken=[name for name, _ in found]) or _any(clauses, found)
+        label = label or _first(_whole(clauses, stopwords), taken=[name for name, _ in found]) or _any(clauses, found)
         rest = [phrase for phrase in said if phrase not in label and label not in phrase]
         found.append((label, tuple(rest[: SHOWN - 1])))
     return found
@@ -42,10 +43,18 @@ def _first(candidates: Sequence[str], *, taken: Collection[str]) -> str:
     return next(free, "")
 
 
-def _whole(clauses: Sequence[Clause]) -> list[str]:
-    """Return the clauses that are short enough for a label, the nearest first."""
-    said = [one.written.strip() for one in clauses if _MASK not in one.written]
-    return [text for text in said if _SHORTEST <= len(text) <= LONGEST]
+def _whole(clauses: Sequence[Clause], stopwords: Collection[str]) -> list[str]:
+    """Return the clauses that are short enough for a label, first those that open with a word that means something."""
+    fit = [one for one in clauses if _SHORTEST <= len(one.written.strip()) <= LONGEST and _tells(one.written)]
+    return [one.written.strip() for one in sorted(fit, key=lambda one: _opens(one) in stopwords)]
+
+
+def _opens(one: Clause) -> str:
+    return one.normal[slice(*one.words[0])] if one.words else ""
+
+
+def _tells(text: str) -> bool:
+    return _MASK not in text and sum(c.isalpha() for c in text) >= _LETTERS
 
 
 def _any(clauses: Sequence[Clause], found: Sequence[tuple[str, tuple[str, ...]]]) -> str:

@@ -65,7 +65,7 @@ def refit(
     old, cut = load(view.store), cutter(view.lexicon)
     names = sorted(set(touchpoints) or set(old.active))
     topics, fits = fitted(view, names, book=old, encoder=encoder)
-    everything = read(view, until=view.period.end)
+    everything = read(view, cut=cut)
     rows = [row for row, name in enumerate(everything.touchpoint) if name in names]
     clauses = everything.at(rows)
     before = _before(old, clauses, cut=cut, encoder=encoder)
