@@ -23,6 +23,7 @@ _WINDOW = 2  # words on either side that are neighbours
 _SMOOTHING = 0.75  # exponent of context counts
 _SCALE = 1e-4  # frequency at which a word counts half
 _DIGITS = 4  # kept of every number, so that the last bit of a decomposition never shows
+_SPARE, _ITERATIONS = 10, 3  # of the random projection
 _FEW = 8  # words below which nothing is learned
 
 
@@ -46,12 +47,12 @@ class Vectors:
 
     @cached_property
     def _characters(self) -> dict[str, Floats]:
-        """Return a vector of each character: the sum over the words that hold it."""
+        """Return a unit vector of each character: the direction of the words that hold it."""
         found: dict[str, Floats] = {}
         for word, vector in zip(self.words, self.table, strict=True):
             for character in set(word):
                 found[character] = found[character] + vector if character in found else vector
-        return found
+        return dict(zip(found, unit(np.array(list(found.values()))), strict=True)) if found else {}
 
     def sentences(self, documents: Sequence[Document]) -> Floats:
         """Return a unit vector for each document, zero where no word and no character is known."""
@@ -72,7 +73,7 @@ class Vectors:
         place = self._places.get(word)
         if place is not None:
             return np.asarray(self.weights[place] * self.table[place], dtype=np.float32)
-        known = [unit(self._characters[c][None])[0] for c in word if c in self._characters]
+        known = [self._characters[c] for c in word if c in self._characters]
         return unit(np.sum(known, axis=0)[None])[0] if known else np.zeros(self.size, dtype=np.float32)
 
 
@@ -124,10 +125,20 @@ def _information(documents: Sequence[Document], words: list[str]) -> Any:
 
 
 def _directions(matrix: Any, size: int) -> Floats:
-    """Return the leading singular vectors by row, scaled to unit rows, each with its largest element positive."""
-    from sklearn.utils.extmath import randomized_svd  # Halko, Martinsson and Tropp 2011; seeded, no chance in it
+    """Return the leading left singular vectors by row, scaled to unit rows, each with its largest element positive.
 
-    left, values, _ = randomized_svd(matrix, size, n_iter=4, random_state=0)
+    By random projection and power iterations (Halko, Martinsson and Tropp 2011, SIAM Review 53:217–288), seeded.
+    """
+    count = min(size + _SPARE, matrix.shape[0])
+    basis = np.random.default_rng(0).standard_normal((matrix.shape[1], count))
+    basis, _ = np.linalg.qr(matrix @ basis)
+    for _ in range(_ITERATIONS):
+        basis, _ = np.linalg.qr(matrix.T @ basis)
+        basis, _ = np.linalg.qr(matrix @ basis)
+    projected = matrix.T @ basis
+    squares, turned = np.linalg.eigh(projected.T @ projected)
+    left = (basis @ turned[:, ::-1])[:, :size]
+    values = np.sqrt(np.maximum(squares[::-1][:size], 0))
     left = left * np.sign(left[np.abs(left).argmax(axis=0), np.arange(size)])
     return np.round(unit(left * np.sqrt(values)), _DIGITS).astype(np.float32)
 
