@@ -14,7 +14,7 @@ import typer
 import voc
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.cli.main import app
-from voc.config import CompetitorsPart, PathsPart, ProjectPart, QualityPart, ScoresPart, TargetsPart
+from voc.config import CompetitorsPart, PathsPart, ProjectPart, QualityPart, ScoresPart, TargetsPart, TopicsPart
 from voc.source import READER_NAMES, Source, load_sources
 
 ROOT = Path(__file__).parents[1]
@@ -103,7 +103,7 @@ def test_every_query_in_the_documentation_can_be_asked(sql):
     assert DuckDBStore(None).query(sql).num_rows == 0
 
 
-@pytest.mark.parametrize("part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, CompetitorsPart, QualityPart])
+@pytest.mark.parametrize("part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, CompetitorsPart, QualityPart, TopicsPart])
 def test_every_setting_is_described_with_its_default(part):
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", read(ROOT / "docs" / "configuration.md"), re.MULTILINE))
     for name, field in part.model_fields.items():
