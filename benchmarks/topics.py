@@ -105,8 +105,8 @@ def sizes(found: dict[str, str], total: int) -> None:
     counts = sorted(Counter(found.values()).values(), reverse=True)
     groups = Counter(name.rpartition(".")[0] for name in set(found.values()))
     print(
-        f"  {len(counts)} topics in {len(groups)} touchpoints (at most {max(groups.values())} in one); texts of a topic: "
-        f"median {counts[len(counts) // 2]}, {counts[-1]}–{counts[0]}; without a topic {1 - len(found) / total:.1%}"
+        f"  {len(counts)} topics in {len(groups)} touchpoints (at most {max(groups.values())} in one); "
+        f"texts of a topic: median {counts[len(counts) // 2]}, {counts[-1]}–{counts[0]}; without a topic {1 - len(found) / total:.1%}"
     )
 
 
@@ -157,7 +157,9 @@ def measure_project(path: Path) -> None:
     for (_, topic), n in by_topic.items():
         best[topic] = max(best[topic], n)
     print(f"sample project: {len(pairs_)} clauses of planted themes, {len(best)} topics")
-    print(f"  without a topic {1 - len(known) / len(pairs_):.1%}; purity {sum(best.values()) / len(known):.2f}; ", end="")
+    print(
+        f"  without a topic {1 - len(known) / len(pairs_):.1%}; purity {sum(best.values()) / len(known):.2f}; ", end=""
+    )
     print(f"NMI {normalized_mutual_info_score(*zip(*known, strict=True)):.2f}")
     whole = Counter(theme for theme, _ in known)
     for theme, n in whole.most_common():

@@ -46,8 +46,8 @@ TABLES = {
     "annotations": "What a comment means, according to one version of pack, models and schema. "
     "The fields are those of `voc annotate` (docs/annotate.md).",
     "topic_fits": "What turns a clause into a vector, one row for every time that topics were fitted.",
-    "topics": "What customers say again and again at a touchpoint. A row never changes, but for a refit, which keeps its id "
-    "or retires it (docs/how_it_works.md).",
+    "topics": "What customers say again and again at a touchpoint. A row never changes, but for a refit, which keeps "
+    "its id or retires it (docs/how_it_works.md).",
     "comment_topics": "The topics of a comment's clauses, by version of the annotation and of the topics.",
     "runs": "One row for every period that `voc run` finished.",
 }
@@ -170,8 +170,8 @@ COLUMNS = {
     "status": "status of the ticket, as in the export",
     "stored": "rows stored for the first time",
     "team": "agent's team, as in the call records",
-    "comment_topics.topics": "for each of the annotation's clauses a topic_id; '' where it belongs to no topic, empty where "
-    "it says nothing or its touchpoint has no topics",
+    "comment_topics.topics": "for each of the annotation's clauses a topic_id; '' where it belongs to no topic, empty "
+    "where it says nothing or its touchpoint has no topics",
     "comment_topics.version": "digest of all topics in use",
     "topic_fits.common": "the direction that all sentences share, taken out of their vectors",
     "topic_fits.dimensions": "ids of the pack; the last elements of a vector say which of them a clause has",

@@ -103,7 +103,9 @@ def test_every_query_in_the_documentation_can_be_asked(sql):
     assert DuckDBStore(None).query(sql).num_rows == 0
 
 
-@pytest.mark.parametrize("part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, CompetitorsPart, QualityPart, TopicsPart])
+@pytest.mark.parametrize(
+    "part", [ProjectPart, PathsPart, ScoresPart, TargetsPart, CompetitorsPart, QualityPart, TopicsPart]
+)
 def test_every_setting_is_described_with_its_default(part):
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", read(ROOT / "docs" / "configuration.md"), re.MULTILINE))
     for name, field in part.model_fields.items():

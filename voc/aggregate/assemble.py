@@ -71,7 +71,9 @@ def find(
         scores=scores(measured, view=view, changes=changes),
         touchpoints=journey.touchpoints(mentions, view=view, channels=channels, changes=changes),
         pain_points=step(
-            lambda: pain_points(ranked, view=view, channels=channels, changes=changes, topics=topics, attributes=attributes)
+            lambda: pain_points(
+                ranked, view=view, channels=channels, changes=changes, topics=topics, attributes=attributes
+            )
         ),
         strengths=step(lambda: strengths(view, channels=channels, attributes=attributes)),
         segments=groups,

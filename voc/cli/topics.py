@@ -48,9 +48,7 @@ def topics(
 
 
 @app.command("refit", help=say("help.topics_refit"))
-def refit(
-    project: ProjectFile = VOC_TOML, touchpoint: TouchpointOption = None, period: PeriodText = None
-) -> None:
+def refit(project: ProjectFile = VOC_TOML, touchpoint: TouchpointOption = None, period: PeriodText = None) -> None:
     """Fit topics anew, and print what became of each old one."""
     if period:
         Period.parse(period)

@@ -115,8 +115,8 @@ def _information(documents: Sequence[Document], words: list[str]) -> Any:
     known = (row >= 0) & (column >= 0)
     row, column = row[known], column[known]
     shape = (len(words), len(words))
-    beside = coo_matrix((np.ones(len(row)), (row, column)), shape=shape).tocsr()
-    beside = (beside + beside.T).tocoo()
+    once = coo_matrix((np.ones(len(row)), (row, column)), shape=shape).tocsr()
+    beside = coo_matrix(once + once.T)
     total = np.maximum(np.asarray(beside.sum(axis=1)).ravel(), 1)
     context = total**_SMOOTHING / (total**_SMOOTHING).sum()
     value = np.log(beside.data / (total[beside.row] * context[beside.col]))
@@ -149,4 +149,5 @@ def _shared(sentences: Floats) -> Floats:
     _, vectors = np.linalg.eigh(moment)
     first = vectors[:, -1]
     first = first * np.sign(first[np.abs(first).argmax()])
-    return np.round(first, _DIGITS).astype(np.float32)
+    made: Floats = np.round(first, _DIGITS).astype(np.float32)
+    return made

@@ -60,7 +60,7 @@ class Clauses:
     def at(self, places: Sequence[int]) -> Clauses:
         """Return some of them."""
         columns = (self.comment, self.day, self.place, self.touchpoint, self.polarity, self.dimensions)
-        chosen = [[column[place] for place in places] for column in (*columns, self.normal, self.written)]  # type: ignore[index]
+        chosen = [[column[place] for place in places] for column in (*columns, self.normal, self.written)]
         return Clauses(*chosen)  # type: ignore[arg-type]
 
 

@@ -42,9 +42,7 @@ class _Group:
     rows: list[int]  # among the clauses left
 
 
-def emerging(
-    topics: Topics, *, tallies: Tallies, attributes: Collection[str]
-) -> dict[str, tuple[TopicFinding, ...]]:
+def emerging(topics: Topics, *, tallies: Tallies, attributes: Collection[str]) -> dict[str, tuple[TopicFinding, ...]]:
     """Return the candidates of each touchpoint whose share grew, those of most comments first."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in topics.view.rows(_LEFT, most=_LOOKED_AT, **topics.parameters):

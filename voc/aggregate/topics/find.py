@@ -22,13 +22,13 @@ _TALLIES = f"""{TOPICAL}
 SELECT touchpoint, topic, period, count(*)::BIGINT AS clauses, count(DISTINCT comment_id)::BIGINT AS comments
 FROM topical GROUP BY GROUPING SETS ((touchpoint, topic, period), (touchpoint, period))
 ORDER BY touchpoint, topic NULLS FIRST, period
-"""
+"""  # noqa: S608 — our names
 
 _ABOUT = f"""{TOPICAL}
 SELECT topic, dimension, count(DISTINCT comment_id)::BIGINT AS n
 FROM (SELECT topic, comment_id, unnest(s.dimensions) AS dimension FROM topical WHERE period = $start AND topic <> '')
 GROUP BY topic, dimension ORDER BY topic, n DESC, dimension
-"""
+"""  # noqa: S608 — our names
 
 _QUOTED = f"""{VOICES} WHERE period = $start AND topic <> ''
 QUALIFY row_number() OVER (PARTITION BY topic, channel ORDER BY abs(score) DESC, comment_id, "from") <= $most
@@ -112,8 +112,7 @@ def _finding(
         since=topic.since,
         new=topic.since == str(view.period),
         trend=tuple(
-            Point(str(one), share(counts, whole, one.start, view=view), counts.get(one.start, 0))
-            for one in view.trend
+            Point(str(one), share(counts, whole, one.start, view=view), counts.get(one.start, 0)) for one in view.trend
         ),
         verbatims=verbatims,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -41,7 +42,7 @@ _WAITING = f"""
     SELECT comment_id FROM comment_topics WHERE pack = $pack AND model = $model AND version = $topics
 )
 SELECT * FROM ({CLAUSES}) SEMI JOIN waiting USING (comment_id) ORDER BY comment_id, place
-"""
+"""  # noqa: S608 — our names
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,10 +203,10 @@ def distinct(clauses: Clauses) -> tuple[dict[Key, int], dict[Key, int]]:
     return dict(sorted(counts.items())), first
 
 
-def _first_days(clauses: Clauses) -> dict[Key, object]:
-    found: dict[Key, object] = {}
+def _first_days(clauses: Clauses) -> dict[Key, date]:
+    found: dict[Key, date] = {}
     for key, day in zip(keys(clauses), clauses.day, strict=True):
-        found[key] = min(found.get(key, day), day)  # type: ignore[type-var]
+        found[key] = min(found.get(key, day), day)
     return found
 
 
@@ -216,6 +217,7 @@ def _cut(texts: Clauses, one: Fitted, cut: Cut) -> list[Clause]:
 
 @cache
 def cutter(lexicon: Lexicon) -> Cut:
+    """Return the segmenter of a pack, made once a process."""
     return segmenter(lexicon)
 
 

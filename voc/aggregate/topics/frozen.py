@@ -136,9 +136,7 @@ class Book:
     def with_(self, topics: Iterable[Frozen], fits: Iterable[Fit]) -> Book:
         """Return a book with more topics and fits; a topic of a known id takes its place."""
         new = {topic.id: topic for topic in topics}
-        return Book(
-            tuple({**self.by_id, **new}.values()), {**(self.fits or {}), **{fit.id: fit for fit in fits}}
-        )
+        return Book(tuple({**self.by_id, **new}.values()), {**(self.fits or {}), **{fit.id: fit for fit in fits}})
 
     def fresh_ids(self, touchpoint: str, *, count: int) -> list[str]:
         """Return ids that no topic of the touchpoint ever had."""
@@ -187,7 +185,9 @@ def _fit_row(fit: Fit) -> dict[str, Any]:
 
 def _topic(row: dict[str, Any]) -> Frozen:
     shape = Shape(row["side"], np.array(row["centre"], dtype=np.float32), row["reach"])
-    same = {name: row[name] for name in ("touchpoint", "label", "clauses", "since", "fitted_on", "fit", "pack", "status")}
+    same = {
+        name: row[name] for name in ("touchpoint", "label", "clauses", "since", "fitted_on", "fit", "pack", "status")
+    }
     return Frozen(
         id=row["topic_id"],
         shape=shape,

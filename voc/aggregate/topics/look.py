@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from voc.aggregate.figures import difference, figure
 from voc.aggregate.findings import Change, Figure, Topic
@@ -40,7 +41,7 @@ SELECT topic, touchpoint, comment_id, s.turn AS turn, s.start AS "from", s."end"
        true AS judged, channel, day, source_ref, attributes, s.polarity AS polarity, s.dimensions AS dimensions,
        coalesce(turns[s.turn + 1].text, text, '') AS text, coalesce(turns[s.turn + 1].normal, normal, '') AS normal
 FROM topical
-"""
+"""  # noqa: S608 — our names
 
 # The topics of the clauses that complain, by cell (see `judged` of the views).
 _BLAMING = f"""{TOPICAL}
@@ -50,7 +51,7 @@ FROM judged j JOIN topical t
  AND t.s.turn IS NOT DISTINCT FROM j.turn AND t.s.start = j."from"
 WHERE t.topic <> ''
 ORDER BY j.touchpoint, j.dimension, j.comment_id, j.turn NULLS FIRST, j."from"
-"""
+"""  # noqa: S608 — our names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Topics:
     encoder: Encoder | None = None
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         """Return what the view `topical` asks for."""
         prepared = self.prepared
         first = self.view.period.previous(max(BEFORE, len(self.view.trend) - 1)).start

@@ -21,7 +21,7 @@ NONE = -1
 
 _APART = 0.6  # clauses whose vectors differ by less (1 − cosine) share a topic however few topics there are
 _SIDE = 1.5  # length of the part of a vector that tells the side; from 1 on, sides meet last
-_GROWTH = 0.75  # topics by the root of the number of clauses
+_GROWTH = 0.75  # topics by the root of the number of texts
 _BEYOND = 0.1  # share of a topic's own clauses that lie beyond its reach
 _PRIOR = 20  # clauses that the touchpoint's reach counts for in that of a topic
 _DIGITS = 5
@@ -53,7 +53,7 @@ def fit(vectors: Floats, *, sides: Sequence[str], counts: Sequence[int], most: i
         vectors: a unit row for each text; the order of texts is the caller's, and must not be that of a file.
         sides: of each text.
         counts: how many clauses have that text.
-        most: the most topics; of few clauses there are fewer, by the root of their number.
+        most: the most topics; of few texts there are fewer, by the root of their number.
     """
     names = sorted(set(sides))
     told = np.array([names.index(side) for side in sides], dtype=np.int64)
@@ -63,7 +63,7 @@ def fit(vectors: Floats, *, sides: Sequence[str], counts: Sequence[int], most: i
         return []
     marked = np.hstack((vectors[known], _SIDE * np.eye(len(names), dtype=np.float32)[told[known]]))
     groups = clusters(
-        unit(marked), most=max(2, min(most, round(_GROWTH * sqrt(heavy[known].sum())))), apart=_APART / (1 + _SIDE**2)
+        unit(marked), most=min(most, 1 + round(_GROWTH * sqrt(len(known)))), apart=_APART / (1 + _SIDE**2)
     )
     labels = np.unique(groups * len(names) + told[known], return_inverse=True)[1].astype(np.int64)
     sizes = np.bincount(labels, weights=heavy[known])

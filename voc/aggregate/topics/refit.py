@@ -146,9 +146,7 @@ def _moved(
         lost = round(left / all_of_it, 6) if all_of_it else 0.0
         moved.append(Moved(topic.id, topic.label, fate, all_of_it, lost, successors))
         if fate != "kept":
-            retired.append(
-                replace(topic, status=RETIRED, successors=tuple((one.id, one.share) for one in successors))
-            )
+            retired.append(replace(topic, status=RETIRED, successors=tuple((one.id, one.share) for one in successors)))
     return moved, retired
 
 
