@@ -104,10 +104,9 @@ def together(found: dict[str, str], rows: list[tuple[str, str, bool]]) -> None:
 def sizes(found: dict[str, str], total: int) -> None:
     counts = sorted(Counter(found.values()).values(), reverse=True)
     groups = Counter(name.rpartition(".")[0] for name in set(found.values()))
-    print(
-        f"  {len(counts)} topics in {len(groups)} touchpoints (at most {max(groups.values())} in one); "
-        f"texts of a topic: median {counts[len(counts) // 2]}, {counts[-1]}–{counts[0]}; without a topic {1 - len(found) / total:.1%}"
-    )
+    print(f"  {len(counts)} topics in {len(groups)} touchpoints (at most {max(groups.values())} in one); ", end="")
+    print(f"texts of a topic: median {counts[len(counts) // 2]}, {counts[-1]}–{counts[0]}; ", end="")
+    print(f"without a topic {1 - len(found) / total:.1%}")
 
 
 def measure_pairs(path: Path) -> None:
