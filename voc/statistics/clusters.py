@@ -13,8 +13,8 @@ from voc.statistics.vectors import Floats, unit
 
 Labels = npt.NDArray[np.int64]
 
-_SMALL_GROUPS = 1_500  # from which complete linkage starts; its cost is their square
-_ROUNDS = 6
+_SMALL_GROUPS = 800  # from which complete linkage starts; its cost is their square
+_ROUNDS = 4
 _SWEEPS = 2  # after linkage each vector goes to the centre it is nearest to
 
 
