@@ -22,7 +22,7 @@ NONE = -1
 _APART = 0.6  # clauses whose vectors differ by less (1 − cosine) share a topic however few topics there are
 _SIDE = 1.5  # length of the part of a vector that tells the side; from 1 on, sides meet last
 _GROWTH = 0.75  # topics by the root of the number of texts
-_BEYOND = 0.1  # share of a topic's own clauses that lie beyond its reach
+_BEYOND = 0.08  # share of a topic's own clauses that lie beyond its reach
 _PRIOR = 20  # clauses that the touchpoint's reach counts for in that of a topic
 _DIGITS = 5
 
