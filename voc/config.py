@@ -304,6 +304,18 @@ class QualityPart(_Part):
     exclude: tuple[Flag, ...] = ("non_answer", "advert", "test", "empty", "broken", "mashing", "competitor")
 
 
+class TopicsPart(_Part):
+    """Say when a touchpoint gets topics, and by what clauses are alike.
+
+    Attributes:
+        minimum: clauses of a touchpoint from which topics are fitted.
+        vectors: folder of a sentence-transformers model; without one, vectors of words are learned from the store.
+    """
+
+    minimum: Annotated[int, Field(ge=10)] = 30
+    vectors: str = ""
+
+
 class Config(_Part):
     """Hold everything voc.toml says, with defaults filled in."""
 
@@ -324,6 +336,7 @@ class Config(_Part):
     process: ProcessPart = ProcessPart()
     coverage: CoveragePart = CoveragePart()
     clusters: ClustersPart = ClustersPart()
+    topics: TopicsPart = TopicsPart()
     root: Path = Path()
 
     @model_validator(mode="after")

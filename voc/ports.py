@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 # progress(done, total): total is None while it is not known.
@@ -28,8 +30,23 @@ class Engine(Protocol):
         """Yield the chain's output, in the order of the input."""
 
 
+class Encoder(Protocol):
+    """Turn whole texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Name the model and its version: topics fitted with one cannot be read with another."""
+
+    def encode(self, texts: Sequence[str], /) -> npt.NDArray[np.float32]:
+        """Return a unit row for each text."""
+
+
 class Store(Protocol):
     """Keep tables (voc.schema.TABLES) and answer SQL about them."""
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether nothing can be written."""
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> pa.Table:
         """Return the rows of a SELECT.

@@ -4,13 +4,14 @@ SCHEMA_VERSION history
     1   files, records, comments, measures, calls, annotations, runs
     2   tickets, respondents, indicators, history; records.flags; measures.reverse, .pair, .value_100
     3   annotations.brands; annotations.risk.signals[].level, .phrase
+    4   topic_fits, topics, comment_topics
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social", "interview")
 ROLES = ("customer", "agent", "bot", "unknown")
@@ -249,6 +250,9 @@ _KEYS = {
     "indicators": ["indicator_id"],
     "history": ["record_id", "replaced_at", "digest"],
     "annotations": ["comment_id", "pack", "model", "schema_version"],
+    "topic_fits": ["fit"],
+    "topics": ["topic_id"],
+    "comment_topics": ["comment_id", "pack", "model", "version"],
     "runs": ["run_id"],
 }
 
@@ -374,6 +378,49 @@ TABLES: dict[str, pa.Schema] = {
             ("schema_version", pa.int32()),
             *ANNOTATION,
             CLAUSES,
+        ]
+    ),
+    # What turns a clause into a vector, as it was when topics were fitted.
+    "topic_fits": pa.schema(
+        [
+            ("fit", pa.string()),
+            ("fitted_on", pa.string()),
+            ("pack", pa.string()),
+            ("encoder", pa.string()),
+            ("dimensions", pa.list_(pa.string())),  # the last elements of a vector
+            ("words", pa.list_(pa.string())),
+            ("weights", pa.list_(pa.float32())),
+            ("vectors", pa.list_(pa.float32())),  # of the words, end to end
+            ("common", pa.list_(pa.float32())),
+        ]
+    ),
+    "topics": pa.schema(
+        [
+            ("topic_id", pa.string()),  # never given to another
+            ("touchpoint", pa.string()),
+            ("side", pa.string()),
+            ("label", pa.string()),
+            ("phrases", pa.list_(pa.string())),
+            ("dimensions", _COUNTS),
+            ("clauses", pa.int64()),
+            ("since", pa.string()),
+            ("fitted_on", pa.string()),
+            ("fit", pa.string()),
+            ("pack", pa.string()),
+            ("status", pa.string()),
+            ("successors", pa.list_(pa.struct([("topic_id", pa.string()), ("share", pa.float64())]))),
+            ("centre", pa.list_(pa.float32())),
+            ("reach", pa.float64()),
+        ]
+    ),
+    # The topic of each clause of an annotation, in the same order.
+    "comment_topics": pa.schema(
+        [
+            ("comment_id", pa.string()),
+            ("pack", pa.string()),
+            ("model", pa.string()),
+            ("version", pa.string()),  # of all frozen topics
+            ("topics", pa.list_(pa.string())),
         ]
     ),
     "runs": pa.schema(

@@ -14,6 +14,7 @@ from voc import config as configuration
 from voc import lexicon as packs
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.adapters.local_engine import LocalEngine
+from voc.adapters.sentence_model import SentenceModel
 from voc.annotate import models
 from voc.clean.normalise import normalised
 from voc.config import Config
@@ -70,6 +71,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         model=models.load(lexicon).hash + suffix,
         today=lambda: datetime.now(config.zone).date(),
         now=lambda: datetime.now(UTC).replace(tzinfo=None),
+        encoder=SentenceModel(config.root / config.topics.vectors) if config.topics.vectors else None,
     )
 
 

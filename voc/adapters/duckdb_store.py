@@ -27,6 +27,7 @@ class DuckDBStore:
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         self._where = str(path) if path else "memory"
+        self.read_only = read_only
         if read_only and path and not path.exists():
             raise StoreError("there is no store yet", where=self._where, todo="fill it with `voc ingest` or `voc run`")
         if path:

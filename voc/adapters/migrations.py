@@ -40,6 +40,16 @@ STEPS: dict[int, tuple[str, ...]] = {
         'INTEGER, "start" INTEGER, "end" INTEGER, "score" FLOAT, "polarity" VARCHAR, "touchpoint" VARCHAR, '
         '"dimensions" VARCHAR[])[], PRIMARY KEY (comment_id, pack, model, schema_version))',
     ),
+    3: (
+        "CREATE TABLE topic_fits (fit VARCHAR PRIMARY KEY, fitted_on VARCHAR, pack VARCHAR, encoder VARCHAR, "
+        "dimensions VARCHAR[], words VARCHAR[], weights FLOAT[], vectors FLOAT[], common FLOAT[])",
+        "CREATE TABLE topics (topic_id VARCHAR PRIMARY KEY, touchpoint VARCHAR, side VARCHAR, label VARCHAR, "
+        "phrases VARCHAR[], dimensions MAP(VARCHAR, INTEGER), clauses BIGINT, since VARCHAR, fitted_on VARCHAR, "
+        "fit VARCHAR, pack VARCHAR, status VARCHAR, successors STRUCT(topic_id VARCHAR, share DOUBLE)[], "
+        "centre FLOAT[], reach DOUBLE)",
+        "CREATE TABLE comment_topics (comment_id VARCHAR, pack VARCHAR, model VARCHAR, version VARCHAR, "
+        "topics VARCHAR[], PRIMARY KEY (comment_id, pack, model, version))",
+    ),
 }
 
 # What fills the new columns of a step.
@@ -50,4 +60,6 @@ FILLS: dict[int, tuple[str, ...]] = {
         "UPDATE annotations SET schema_version = 2 WHERE schema_version = 1",
     ),
     2: (),
+    # The fields of an annotation are those of version 3: nothing has to be annotated again.
+    3: ("UPDATE annotations SET schema_version = 4 WHERE schema_version = 3",),
 }

@@ -33,14 +33,16 @@ from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
 from voc.aggregate.strengths import strengths
 from voc.aggregate.tickets import tickets
+from voc.aggregate.topics import find as by_topic
+from voc.aggregate.topics import look
 from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon
 from voc.period import Period
-from voc.ports import Progress, Store, silent
+from voc.ports import Encoder, Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 16  # parts that report progress
+_STEPS = 18  # parts that report progress
 
 T = TypeVar("T")
 
@@ -53,6 +55,7 @@ def find(
     period: Period,
     pack: str,
     model: str,
+    encoder: Encoder | None = None,
     progress: Progress = silent,
 ) -> Findings:
     """Return all that a period shows; the same store gives the same findings, in whatever order it was filled.
@@ -64,6 +67,7 @@ def find(
         period: the days to look at; earlier ones are looked at for changes and trends.
         pack: hash of the lexicon pack, selects annotations.
         model: hash of the models, selects annotations.
+        encoder: sentence vectors for topics; without them, vectors of words.
         progress: called after each of the parts.
     """
     view, step = View(store, config, lexicon, period, pack, model), _Steps(progress)
@@ -77,6 +81,7 @@ def find(
     ranked = step(lambda: rank(sides, view=view, channels=channels, mentions=mentions, impact=impact(moving)))
     groups, segmentation = step(lambda: segments(view))
     attributes = by_group.attributes(view)
+    topics = step(lambda: look.read(view, encoder=encoder))
     talk = conversations.read(view)
     said = hear(talk, lexicon.scorecard)
     found = Findings(
@@ -87,7 +92,9 @@ def find(
         scores=scores(measured, view=view, changes=changes),
         touchpoints=journey.touchpoints(mentions, view=view, channels=channels, changes=changes),
         pain_points=step(
-            lambda: pain_points(ranked, view=view, channels=channels, changes=changes, attributes=attributes)
+            lambda: pain_points(
+                ranked, view=view, channels=channels, changes=changes, topics=topics, attributes=attributes
+            )
         ),
         strengths=step(lambda: strengths(sides, view=view, channels=channels, changes=changes, attributes=attributes)),
         cells=by_cell.cell_findings(sides, view=view, channels=channels, changes=changes),
@@ -105,6 +112,7 @@ def find(
         calls=calls(talk, said, view=view),
         scorecards=scorecards(talk, said, view=view),
         tickets=tickets(view),
+        topics=step(lambda: by_topic.find(topics, attributes=attributes)),
     )
     return rounded(judged(keep_back(found, minimum=view.minimum)))
 

@@ -14,12 +14,14 @@ from voc.aggregate.measures import measures_for
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
 from voc.aggregate.priority import Known, cost_of, product, terms
 from voc.aggregate.segments import at_touchpoints
-from voc.aggregate.topics import topics
+from voc.aggregate.topics import topics as of_few
+from voc.aggregate.topics.look import Topics
 from voc.aggregate.touchpoints import Mentions
 from voc.aggregate.verbatims import Voice, choose, voices
 from voc.aggregate.views import BLAME, View
 
 _SEGMENTS = 5
+_TOPICS = 5  # of a pain point
 
 # In millionths, so that the sum does not hang on its order.
 _SEVERITY = """
@@ -83,6 +85,7 @@ def pain_points(
     view: View,
     channels: Channels,
     changes: Changes,
+    topics: Topics,
     attributes: Collection[str],
 ) -> tuple[PainPoint, ...]:
     """Return the ranked cells with all that there is to know of them."""
@@ -114,7 +117,10 @@ def pain_points(
             trend=trend(cell.series(channels), view=view),
             channels=tuple(sorted(cell.counts[start].items(), key=lambda item: (-item[1], item[0]))),
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],
-            topics=topics([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
+            # A touchpoint with too few clauses for lasting topics has those of the moment.
+            topics=topics.of(cell.id)[:_TOPICS]
+            if cell.touchpoint in topics.prepared.book.active
+            else of_few([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
             verbatims=choose(heard, attributes=attributes),
             change_year=changes.last_year(cell.key),
             change_baseline=changes.baseline(cell.key),

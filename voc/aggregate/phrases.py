@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -49,23 +49,35 @@ def clause(normal: str, written: str, *, cut: Cut) -> Clause:
     return Clause(normal, written if len(written) == len(normal) else normal, words)
 
 
-def frequent(clauses: Collection[Clause], *, stopwords: Collection[str], most: int) -> list[str]:
+def frequent(
+    clauses: Collection[Clause],
+    *,
+    stopwords: Collection[str],
+    most: int,
+    worth: Mapping[str, float] | None = None,
+) -> list[str]:
     """Return the phrases that say most in the words of most, best first, as written by most who wrote them.
 
     Worth of a phrase = clauses that hold it × log2 of its length; a clause in which it does not come last counts for a
     quarter, because a phrase with which clauses end is complete. Of overlapping phrases only the best is kept.
+
+    Args:
+        clauses: of one topic.
+        stopwords: with which no phrase begins or ends.
+        most: the most phrases.
+        worth: factors of phrases; those it lacks are left out.
     """
     counts: Counter[str] = Counter()
     quarters: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     for one in clauses:
-        for normal, original in _phrases(one, stopwords).items():
+        for normal, original in phrases(one, stopwords).items():
             counts[normal] += 1
             quarters[normal] += 4 if one.normal.endswith(normal) else 1
             written.setdefault(normal, Counter())[original] += 1
     ranked = sorted(
-        (phrase for phrase, count in counts.items() if count > 1),
-        key=lambda phrase: (-round(quarters[phrase] * math.log2(len(phrase)), 6), phrase),
+        (phrase for phrase, count in counts.items() if count > 1 and (worth is None or phrase in worth)),
+        key=lambda phrase: (-_worth(phrase, quarters[phrase], worth), phrase),
     )
     kept: list[str] = []
     for phrase in ranked:
@@ -84,7 +96,12 @@ def representative(clauses: Sequence[Clause]) -> str:
     return one.written[: ends[-1]].strip() if ends else one.written[:LONGEST].strip()
 
 
-def _phrases(one: Clause, stopwords: Collection[str]) -> dict[str, str]:
+def _worth(phrase: str, quarters: int, worth: Mapping[str, float] | None) -> float:
+    return round(quarters * math.log2(len(phrase)) * (worth[phrase] if worth else 1), 6)
+
+
+def phrases(one: Clause, stopwords: Collection[str]) -> dict[str, str]:
+    """Return the stretches of whole words that neither begin nor end with a stopword, as normalised → as written."""
     found: dict[str, str] = {}
     for first, (start, _) in enumerate(one.words):
         for last in range(first, min(first + _WORDS, len(one.words))):

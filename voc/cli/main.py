@@ -11,7 +11,21 @@ from collections.abc import Callable
 
 import typer
 
-from voc.cli import aggregate, annotate, audit, check, explain, ingest, init, lexicon, query, report, run, what_if
+from voc.cli import (
+    aggregate,
+    annotate,
+    audit,
+    check,
+    explain,
+    ingest,
+    init,
+    lexicon,
+    query,
+    report,
+    run,
+    topics,
+    what_if,
+)
 from voc.cli.text import say
 from voc.errors import VocError
 
@@ -39,6 +53,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
+app.add_typer(topics.app, name="topics", help=say("help.topics"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 
 

@@ -17,13 +17,16 @@ from voc import aggregate as aggregation
 from voc import schema
 from voc.aggregate.clusters import Clusters, clusters
 from voc.aggregate.findings import Findings
+from voc.aggregate.topics import fitting, frozen
+from voc.aggregate.topics.refit import Refitted, refit
 from voc.aggregate.views import View
 from voc.aggregate.what_if import WhatIf, what_if
 from voc.config import Config
+from voc.errors import QueryError
 from voc.files import digest
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
-from voc.ports import Engine, Progress, Store, silent
+from voc.ports import Encoder, Engine, Progress, Store, silent
 from voc.project import flags
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
@@ -78,6 +81,7 @@ class Project:
     model: str
     today: Callable[[], date]
     now: Callable[[], datetime]
+    encoder: Encoder | None = None
 
     def ingest(self, paths: Sequence[Path] = (), *, progress: Progress = silent) -> tuple[Ingested, ...]:
         """Read new and changed exports into the store, each whole or not at all.
@@ -128,7 +132,13 @@ class Project:
         return table.cast(schema.TABLES["annotations"])
 
     def aggregate(self, period: Period, *, progress: Progress = silent) -> Findings:
-        """Compute what one period shows, and put it into the tables `result.*` too."""
+        """Compute what one period shows, and put it into the tables `result.*` too.
+
+        Topics that are fitted for the first time are kept, if the store is open for writing.
+        """
+        if not self.store.read_only:
+            view = self._view(period)
+            fitting.save(view, fitting.prepare(view, encoder=self.encoder))
         findings = aggregation.find(
             self.store,
             config=self.config,
@@ -136,6 +146,7 @@ class Project:
             period=period,
             pack=self.lexicon.hash,
             model=self.model,
+            encoder=self.encoder,
             progress=progress,
         )
         findings = replace(findings, manifest=self.manifest())
@@ -162,6 +173,34 @@ class Project:
         """Return the stable clusters of respondents up to a period, whether voc.toml asks for them or not."""
         version = {"pack": self.lexicon.hash, "model": self.model}
         return clusters(View(self.store, self.config, self.lexicon, period, **version))
+
+    def topics(self) -> tuple[frozen.Frozen, ...]:
+        """Return every topic that was ever fitted, those in use and those retired."""
+        return frozen.load(self.store).topics
+
+    def refit_topics(self, period: str | Period | None = None, *, touchpoint: str | None = None) -> Refitted:
+        """Fit topics anew on all clauses up to the end of a period, and return the map from old to new.
+
+        Args:
+            period: the last complete one that has comments, if not said.
+            touchpoint: whose topics; those of all that have some, if not said.
+
+        Raises:
+            QueryError: the touchpoint has no topics.
+        """
+        old = frozen.load(self.store)
+        if touchpoint is not None and touchpoint not in old.active:
+            known = ", ".join(sorted(old.active)) or "none"
+            raise QueryError(f"{touchpoint!r} has no topics", todo=f"touchpoints with topics: {known}")
+        view = self._view(self.period(period))
+        prepared, found = refit(view, touchpoints=[touchpoint] if touchpoint else (), encoder=self.encoder)
+        with self.store.transaction():
+            self.store.delete("comment_topics", "version", [old.version])
+            fitting.save(view, prepared)
+        return found
+
+    def _view(self, period: Period) -> View:
+        return View(self.store, self.config, self.lexicon, period, self.lexicon.hash, self.model)
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the rows of a SELECT over the store's tables (docs/schema.md) as a data frame.
