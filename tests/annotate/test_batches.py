@@ -71,7 +71,7 @@ def test_stages_that_no_output_needs_are_left_out():
 
 def test_clauses_do_not_depend_on_neighbours():
     turning = turns_of_speech(lexicon.load("banking"))
-    together = split_all(TEXTS, turning, indexes=[0] * len(TEXTS))
+    together = split_all(TEXTS, turning)
     assert together == [split(text, turning) for text in TEXTS]
     assert [TEXTS[4][c.start : c.end] for c in together[4]] == ["界面好看", "不过天天闪退", "希望早点修好"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from voc.annotate.match import Hit, Hits
+from voc.annotate.hits import Hit, Hits
 from voc.annotate.rules import Ruled, Verdict
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Lexicon, Polar

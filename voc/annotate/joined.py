@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -41,9 +40,9 @@ class Joined:
         np.cumsum([len(text) + 1 for text in texts], out=begins[1:])
         return cls(whole, begins)
 
-    def owners(self, places: Ints) -> Ints:
-        """Return the text in which each place stands."""
-        return np.searchsorted(self.begins, places, side="right") - 1
+    def owners(self) -> Ints:
+        """Return the text in which each character stands."""
+        return np.repeat(np.arange(len(self.begins) - 1), np.diff(self.begins))
 
     def points(self) -> npt.NDArray[np.uint32]:
         """Return the code point of each character."""
@@ -51,11 +50,25 @@ class Joined:
 
     def among(self, characters: str) -> Flags:
         """Tell of each character whether it is one of those."""
-        return _table(characters)[self.points()]
+        return character_table(characters)[self.points()]
+
+    def holding(self, flags: Flags) -> list[int]:
+        """Return the texts in which a flag is set for some character."""
+        if len(self.begins) == 1:
+            return []
+        found: list[int] = np.flatnonzero(np.logical_or.reduceat(flags, self.begins[:-1])).tolist()
+        return found
+
+    def around(self, places: Iterable[int]) -> list[int]:
+        """Return the texts in which one of these places stands, in order."""
+        at = np.fromiter(places, dtype=np.int64)
+        found: list[int] = np.unique(np.searchsorted(self.begins, at, side="right") - 1).tolist()
+        return found
 
 
 @cache
-def _table(characters: str) -> Flags:
+def character_table(characters: str) -> Flags:
+    """Return for each code point whether it is one of these characters."""
     wanted = np.zeros(sys.maxunicode + 1, dtype=bool)
     wanted[[ord(character) for character in characters]] = True
     return wanted
@@ -66,7 +79,15 @@ def made(kind: type[Any], *columns: Iterable[Any]) -> list[Any]:
     return list(map(partial(tuple.__new__, kind), zip(*columns, strict=True)))
 
 
-def dealt(values: Iterable[Any], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Deal out a flat list: to each row as many values as it has elements."""
-    remaining = iter(values)
-    return [list(islice(remaining, len(row))) for row in rows]
+def ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs of an index and a member of its range.
+
+    Args:
+        first: [n] where the range of each index begins.
+        count: [n] how many members it has.
+
+    Returns:
+        The indexes, ascending, and beside them the members.
+    """
+    owner = np.repeat(np.arange(len(first)), count)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(count) - count - first, count)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from voc.annotate.match import Hit
+from voc.annotate.hits import Hit
 from voc.annotate.models import Models, Weights
 from voc.annotate.tokenise import Clause, Utterance
 from voc.annotate.touchpoint import Floats, Mention, Touchpoints, joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from voc.annotate.match import Hit
+from voc.annotate.hits import Hit
 from voc.annotate.rules import Verdict
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Lexicon

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from voc.annotate.amounts import Amounts
-from voc.annotate.match import Hit, Hits
+from voc.annotate.hits import Hit, Hits
 from voc.annotate.rules import Ruled
 from voc.annotate.tokenise import Clause, split, unbroken
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from voc.annotate.match import Hit, Hits
+from voc.annotate.hits import Hit, Hits
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Modifier
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from voc.annotate.match import Hit
+from voc.annotate.hits import Hit
 from voc.annotate.models import Models, Weights
 from voc.annotate.tokenise import Clause
 from voc.lexicon import Lexicon

@@ -1,0 +1,62 @@
+"""Hold columns flat: stages read the table of a whole batch, and a row is made only where somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
+
+import pyarrow as pa
+
+from voc.stage import Batch
+
+
+class Column(Sequence[Any]):
+    """A column of a batch with all its values in one table.
+
+    Attributes:
+        table: arrays over the whole batch; what they hold, its type says.
+    """
+
+    def __init__(
+        self,
+        table: Any,
+        size: int,
+        row: Callable[[int], Any],
+        arrow: Callable[[pa.DataType], pa.Array] | None = None,
+    ) -> None:
+        """Take the table, the number of rows, what makes one of them, and what makes an Arrow array of all."""
+        self.table = table
+        self._size = size
+        self._row = row
+        self._arrow = arrow
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        """Make one row, or some."""
+        if isinstance(index, slice):
+            return [self._row(row) for row in range(self._size)[index]]
+        return self._row(range(self._size)[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Make all rows, one after the other."""
+        return map(self._row, range(self._size))
+
+    def __arrow_array__(self, type: pa.DataType | None = None) -> pa.Array:  # noqa: A002 — the name is Arrow's
+        """Return all rows as an Arrow array, as `pyarrow.array` asks for."""
+        if self._arrow is None or type is None:
+            return pa.array(list(self), type=type)
+        return self._arrow(type)
+
+
+def table(batch: Batch, name: str) -> Any:
+    """Return the table of a column of a batch."""
+    column = batch[name]
+    assert isinstance(column, Column), f"{name} is not held flat"
+    return column.table
