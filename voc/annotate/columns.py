@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from voc.stage import Batch
@@ -60,3 +62,20 @@ def table(batch: Batch, name: str) -> Any:
     column = batch[name]
     assert isinstance(column, Column), f"{name} is not held flat"
     return column.table
+
+
+def strings(names: Sequence[str], codes: npt.NDArray[Any]) -> pa.StringArray:
+    """Return the names that codes stand for; a code below 0 stands for none."""
+    return pa.array(names, pa.string()).take(pa.array(codes, pa.int64(), mask=codes < 0))
+
+
+def structs(kind: pa.StructType, *columns: Any) -> pa.StructArray:
+    """Return structs from arrays of their fields, in the order of the fields."""
+    fields = list(kind)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, fields, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=fields)
+
+
+def lists(kind: pa.ListType, bounds: npt.NDArray[Any], values: Any) -> pa.ListArray:
+    """Return lists from their values laid end to end; list i is values[bounds[i] : bounds[i + 1]]."""
+    return pa.ListArray.from_arrays(bounds.astype(np.int32), pa.array(values, kind.value_type), type=kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -61,6 +62,15 @@ class Found:
         number = self.numbers.get(category)
         here = slice(0, 0) if number is None else slice(self.bounds[number], self.bounds[number + 1])
         return Places(self.entry[here], self.start[here], self.stop[here], self.text[here])
+
+    def only(self, categories: Container[str]) -> Found:
+        """Return the hits of some categories."""
+        kept = np.array([name in categories for name in self.numbers], dtype=bool)
+        sizes = np.diff(self.bounds)
+        chosen = np.repeat(kept, sizes)
+        bounds = np.append(0, np.cumsum(sizes * kept))
+        columns = (column[chosen] for column in (self.entry, self.start, self.stop, self.text))
+        return Found(self.numbers, self.payloads, self.joined, *columns, bounds)
 
     def __getitem__(self, text: int) -> Hits:
         """Return the hits of one text by category, as places of that text."""

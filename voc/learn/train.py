@@ -18,6 +18,7 @@ import numpy.typing as npt
 from voc import lexicon as packs
 from voc.annotate import models
 from voc.annotate.brands import Brand
+from voc.annotate.columns import table
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import informative_features, intent_cues, intent_features
 from voc.annotate.journey import Journey
@@ -187,7 +188,7 @@ class _Trainer:
             polarity,
             [
                 Judged(
-                    ruled=part["ruled"],
+                    ruled=table(part, "ruled"),
                     polarity=part["polarity"],
                     models=[float(meaning[-1, output]) for meaning in part["meaning"]],
                     forum=[forum[row] for row in part["rows"]],
