@@ -57,6 +57,16 @@ class Column(Sequence[Any]):
         return self._arrow(type)
 
 
+def arrow_column(values: Any, array: pa.Array) -> Column:
+    """Return a column whose rows are those of an Arrow array.
+
+    Args:
+        values: its table.
+        array: [rows]
+    """
+    return Column(values, len(array), lambda row: array[row].as_py(), lambda _: array)
+
+
 def table(batch: Batch, name: str) -> Any:
     """Return the table of a column of a batch."""
     column = batch[name]

@@ -9,10 +9,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from voc.annotate.columns import Column
+from voc.annotate.columns import Column, structs
 from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, made
 from voc.lexicon import Lexicon
+from voc.schema import MENTION
 from voc.stage import Batch
 
 _ENDS = "，。！？；,!?;…\n\r\t~～ ."
@@ -92,10 +94,6 @@ class Utterances:
             for at in range(self.first[row], self.first[row + 1])
         ]
 
-    def relative(self, places: Ints, utterance: Ints) -> Ints:
-        """Return places of the joined text as places of their utterances."""
-        return places - self.joined.begins[utterance]
-
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
@@ -145,6 +143,13 @@ class Clauses:
         np.subtract.at(inside, ends, 1)
         at = np.where(np.cumsum(inside) > 0, np.cumsum(opens) - 1, -1)[:-1]
         return cls(spoken, starts, ends, question, closes, utterance, row, first, at)
+
+    def places(self, which: Ints | slice) -> pa.StructArray:
+        """Return the places of some clauses as they are stored."""
+        utterance = self.utterance[which]
+        begin, turn = self.spoken.joined.begins[utterance], self.spoken.turn[utterance]
+        turns = pa.array(turn, pa.int32(), mask=turn < 0)
+        return structs(MENTION, turns, self.start[which] - begin, self.end[which] - begin)
 
     def __getitem__(self, row: int) -> list[Clause]:
         """Return the clauses of a row."""
