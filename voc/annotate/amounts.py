@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from voc.annotate.joined import Joined
 from voc.cues import Count
 from voc.files import data_folder
 
@@ -33,6 +34,10 @@ class Amounts:
         # Few texts hold a number with such a unit: one search rules the others out.
         self._telling = re.compile(rf"[0-9{_last_characters()}]{_behind(units)}") if units else None
         self._any_unit = re.compile(_behind(units))
+
+    def holding(self, joined: Joined) -> list[int]:
+        """Return the texts that may hold a number that matters."""
+        return joined.around(match.start() for match in self._telling.finditer(joined.text)) if self._telling else []
 
     def find(self, text: str) -> Iterator[Counted]:
         """Yield what the numbers of a text are worth."""

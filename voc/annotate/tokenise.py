@@ -211,10 +211,12 @@ def split(text: str, turning: re.Pattern[str] | None = None) -> list[Clause]:
 
 def unbroken(text: str) -> bool:
     """Tell whether no clause ends in a piece of a text."""
-    return _BREAKS.isdisjoint(text) or len(split(text + "-")) == 1
+    if _BREAKS.isdisjoint(text):
+        return True
+    return sum([not _BREAKS.issuperset(piece) for piece in _CLAUSE.findall(text + "-")]) == 1
 
 
-def split_all(texts: list[str], turning: re.Pattern[str] | None) -> list[list[Clause]]:
+def split_all(texts: list[str], turning: re.Pattern[str] | None = None) -> list[list[Clause]]:
     """Return the clauses of each text; `turning` matches adversatives, before which clauses are cut."""
     clauses = Clauses.of(Utterances.of(texts, [None] * len(texts)), turning)
     return [clauses[row] for row in range(len(texts))]
