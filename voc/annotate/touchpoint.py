@@ -75,11 +75,8 @@ class Touchpoints:
         self._most = int(lexicon.settings["labels"].get("touchpoints", _MOST))
         self._weights = models.combine.get("touchpoint", {})
         self._least = models.combine.get("least", {}).get("touchpoint", 0.0)
-        order = {name: index for index, name in enumerate(self.ids)}
-        values = matcher(lexicon).values
-        self._named = values("touchpoint", lambda cue: order[cue[0]], int)
-        self._named += values("fallback", lambda name: order[name], int)
-        self._strength = values("touchpoint", lambda cue: STRENGTHS.index(cue[1]), int)
+        self._named = touchpoint_of(lexicon)
+        self._strength = matcher(lexicon).values("touchpoint", lambda cue: STRENGTHS.index(cue[1]), int)
 
     def table(self, batch: Batch) -> tuple[Cues, Floats]:
         """Return the cues of clauses, and [rows, touchpoints, len(TOUCHPOINT)] what speaks for each touchpoint."""
@@ -157,6 +154,14 @@ class Touchpoints:
         known = np.flatnonzero(own >= 0)
         before = np.searchsorted(known, np.arange(len(own)), side="right") - 1
         own[:] = own[known[np.maximum(before, 0)]]
+
+
+def touchpoint_of(lexicon: Lexicon) -> Ints:
+    """Return [entries] the touchpoint of each cue and fallback, as the lexicon counts them."""
+    order = {touchpoint.id: index for index, touchpoint in enumerate(lexicon.touchpoints)}
+    values = matcher(lexicon).values
+    named = values("touchpoint", lambda cue: order[cue[0]], int)
+    return named + values("fallback", lambda name: order[name], int)
 
 
 def joined(weights: Weights, names: Sequence[str], values: Floats) -> Floats:
