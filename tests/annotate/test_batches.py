@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from voc import annotate, clean, lexicon
-from voc.annotate.joined import SEPARATOR, Joined
+from voc.joined import SEPARATOR, Joined
 from voc.annotate.match import Matcher
 from voc.annotate.tokenise import split, split_all, turns_of_speech
 from voc.project.texts import INPUT, chain

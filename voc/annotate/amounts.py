@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from voc.annotate.joined import Joined
+from voc.joined import Joined
 from voc.cues import Count
 from voc.files import data_folder
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from voc.annotate.columns import Column, table
 from voc.annotate.hits import Found, Hit, Hits
-from voc.annotate.joined import Flags
+from voc.joined import Flags
 from voc.annotate.rules import Ruling, Verdicts
 from voc.annotate.tokenise import Clause, Clauses, Utterances
 from voc.lexicon import Lexicon

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from voc.annotate.joined import Ints, Joined
+from voc.joined import Ints, Joined
 
 
 class Hit(NamedTuple):

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from voc.annotate.columns import arrow_column, strings, table
 from voc.annotate.hits import Found
-from voc.annotate.joined import Flags, Ints
+from voc.joined import Flags, Ints
 from voc.annotate.journey import Travelled
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, combined

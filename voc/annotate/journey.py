@@ -11,7 +11,7 @@ import numpy as np
 from voc.annotate.columns import Column, arrow_column, lists, strings, structs, table
 from voc.annotate.evidence import Levels
 from voc.annotate.hits import Found
-from voc.annotate.joined import Flags, Ints, ranges
+from voc.joined import Flags, Ints, ranges
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, Weights
 from voc.annotate.sentiment import LABELS

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from voc.annotate.joined import SEPARATOR, Joined
+from voc.joined import SEPARATOR, Joined
 
 Codes = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]

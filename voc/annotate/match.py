@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from voc.annotate.columns import Column, table
 from voc.annotate.hits import Found, Hits
-from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, ranges
+from voc.joined import SEPARATOR, Flags, Ints, Joined, ranges
 from voc.lexicon import GAP, Lexicon
 from voc.stage import Batch
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from voc.annotate.columns import arrow_column, lists, strings, structs, table
 from voc.annotate.hits import Found
-from voc.annotate.joined import Flags, Ints, ranges
+from voc.joined import Flags, Ints, ranges
 from voc.annotate.rules import Verdicts
 from voc.annotate.tokenise import Clauses
 from voc.annotate.touchpoint import touchpoint_of

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.annotate.hits import Found, Hit, Places
-from voc.annotate.joined import Flags, Ints, made, ranges
+from voc.joined import Flags, Ints, made, ranges
 from voc.annotate.match import matcher
 from voc.annotate.tokenise import Clauses
 from voc.lexicon import MODIFIER_KINDS, Lexicon, Polar

@@ -13,7 +13,7 @@ from voc.annotate.brands import LOSE, STANCES, THAN, WIN
 from voc.annotate.columns import Column, strings, structs, table
 from voc.annotate.dialogue import SATISFACTION, chances, dialogue_features
 from voc.annotate.evidence import POLARITY, Levels
-from voc.annotate.joined import Flags, Ints
+from voc.joined import Flags, Ints
 from voc.annotate.models import Models, Value, Weights, combined
 from voc.annotate.rules import Doubles, Ruling
 from voc.lexicon import Lexicon

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc.annotate.columns import Column, structs
-from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, made
+from voc.joined import SEPARATOR, Flags, Ints, Joined, made
 from voc.lexicon import Lexicon
 from voc.schema import MENTION
 from voc.stage import Batch

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from voc.annotate.columns import table
 from voc.annotate.evidence import Levels
 from voc.annotate.hits import Found
-from voc.annotate.joined import Flags, Ints
+from voc.joined import Flags, Ints
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, Weights
 from voc.annotate.tokenise import Clauses

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from voc.clean.common import common
+from voc.joined import Joined, matching
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _FILLER = re.compile(r"[\W_]+")
+_CORE, _LETTER = re.compile(r"[^\W_]"), re.compile("[a-z]")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -34,13 +39,43 @@ class Noise:
     def __init__(self, lexicon: Lexicon) -> None:
         self._non_answers = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("non_answers", ()))
         self._tests = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("test", ()))
+        known = self._non_answers | self._tests
+        self._longest = max(map(len, known), default=0)
+        self._first = "".join(sorted({core[0] for core in known if core}))
         self._advert = _any_of(lexicon.noise.get("adverts", ()))
         self._broken = _any_of(common("broken"))
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return a list of flags a row; conversations are never flagged."""
-        rows = zip(batch["normal"], batch["turns"], strict=True)
-        return {"flags": [[] if turns else self.flags(normal) for normal, turns in rows]}
+        flags: list[list[str]] = [[] for _ in batch["normal"]]
+        for index in self._suspects(batch["normal"]):
+            if not batch["turns"][index]:
+                flags[index] = self.flags(batch["normal"][index])
+        return {"flags": flags}
+
+    def _suspects(self, normals: Sequence[str]) -> list[int]:
+        """Return the texts that may get a flag, which are few."""
+        joined = Joined.of([*normals])
+        if not normals:
+            return []
+        points, first = joined.points(), joined.begins[:-1]
+        core = joined.among(matching(_CORE))
+        kinds = (core, joined.among(_digits()), joined.among(matching(_LETTER)))
+        size, numbers, letters = (np.add.reduceat(kind, first, dtype=np.int64) for kind in kinds)
+        place = np.flatnonzero(core)
+        doubled = place[1:][points[place[1:]] == points[place[:-1]]]
+        repeats = np.bincount(joined.owners()[doubled], minlength=len(size))
+        opens = np.append(joined.among(self._first)[place], True)
+        suspects = (size <= self._longest) & opens[np.cumsum(size) - size]
+        suspects |= size == 0
+        suspects |= (numbers == size) | (letters == size)
+        # Of n characters of which four in five are the same, three in five stand behind one of their kind.
+        suspects |= repeats >= (2 * _SHARE_REPEATED - 1) * size - 2
+        suspects |= np.maximum.reduceat(points, first) > 0xFFFF  # whose kind is not looked up
+        told = (match.start() for test in (self._advert, self._broken) for match in test.finditer(joined.text))
+        suspects[joined.around(told)] = True
+        found: list[int] = np.flatnonzero(suspects).tolist()
+        return found
 
     def flags(self, normal: str) -> list[str]:
         """Return the flags of one normalised text."""
@@ -61,6 +96,11 @@ class Noise:
         if self._broken.search(normal):
             found.append("broken")
         return found
+
+
+@cache
+def _digits() -> str:
+    return "".join(filter(str.isdigit, map(chr, range(0x10000))))
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,12 +53,12 @@ class Joined:
         """Tell of each character whether it is one of those."""
         return character_table(characters)[self.points()]
 
-    def holding(self, flags: Flags) -> list[int]:
-        """Return the texts in which a flag is set for some character."""
+    def holding(self, *kinds: str) -> list[Flags]:
+        """Tell, for each kind of characters, of each text whether it holds one of them."""
         if len(self.begins) == 1:
-            return []
-        found: list[int] = np.flatnonzero(np.logical_or.reduceat(flags, self.begins[:-1])).tolist()
-        return found
+            return [np.zeros(0, dtype=bool) for _ in kinds]
+        bits = np.bitwise_or.reduceat(_bits(kinds)[self.points()], self.begins[:-1])
+        return [(bits >> number) & 1 > 0 for number in range(len(kinds))]
 
     def around(self, places: Iterable[int]) -> list[int]:
         """Return the texts in which one of these places stands, in order."""
@@ -72,6 +73,22 @@ def character_table(characters: str) -> Flags:
     wanted = np.zeros(sys.maxunicode + 1, dtype=bool)
     wanted[[ord(character) for character in characters]] = True
     return wanted
+
+
+@cache
+def _bits(kinds: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    """Return for each code point a bit for each kind of characters to which it belongs."""
+    bits = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
+    for number, characters in enumerate(kinds):
+        bits |= character_table(characters).astype(np.uint8) << number
+    bits[ord(SEPARATOR)] = 0
+    return bits
+
+
+@cache
+def matching(pattern: re.Pattern[str]) -> str:
+    """Return the characters of the basic plane that a pattern of one character matches."""
+    return "".join(pattern.findall("".join(map(chr, range(0x10000)))))
 
 
 def made(kind: type[Any], *columns: Iterable[Any]) -> list[Any]:
