@@ -64,32 +64,35 @@ class Brand:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return brands and stances of each row."""
-        spoken, clauses = table(batch, "utterances"), table(batch, "clauses")
-        found, edges = table(batch, "hits").only(self._categories), table(batch, "words")
+        spoken, clauses, found, edges = (table(batch, name) for name in self.requires)
+        naming = self._naming(spoken, found)
+        found = found.only(self._categories, naming)
         brands: list[list[dict[str, Any]]] = [[] for _ in range(len(spoken.first) - 1)]
         stances = np.zeros(len(clauses.start), dtype=np.int8)
-        for at in self._naming(spoken, found):
-            if not spoken.heard[at]:
-                continue
+        for at in naming:
             begin, end = spoken.joined.begins[at : at + 2].tolist()
             row, text, hits = int(spoken.row[at]), spoken.texts[at], found[at]
             named = list(self._named(text, hits, edges[begin:end]))
+            if not named and "contrast rival" not in hits:
+                continue
             turn = None if spoken.turn[at] < 0 else int(spoken.turn[at])
             brands[row] += [
                 {"name": name, "role": place.role, "turn": turn, "start": place.start, "end": place.end}
                 for name, place in named
             ]
-            first, last = np.searchsorted(clauses.utterance, (at, at + 1)).tolist()
-            inside = [clause for clause in clauses[row] if clause.utterance == at - spoken.first[row]]
-            stances[first:last] = [STANCES.index(kind) for kind in self._stances(text, inside, named, hits)]
+            here = slice(*np.searchsorted(clauses.utterance, (at, at + 1)))
+            stances[here] = [STANCES.index(kind) for kind in self._stances(text, clauses.some(here), named, hits)]
         return {"brands": brands, "stances": Column(stances, len(brands), lambda row: _words(clauses, stances, row))}
 
     def _naming(self, spoken: Utterances, found: Found) -> list[int]:
-        """Return the utterances that may speak of a brand, which are few."""
+        """Return the customers' utterances that may speak of a brand, which are few."""
+        named = np.zeros(len(spoken.texts), dtype=bool)
+        for category in ("brand", "contrast rival"):
+            named[found.of(category).text] = True
         said = (match.start() for plain in self._said for match in re.finditer(re.escape(plain), spoken.joined.text))
-        return sorted({*found.of("brand").text.tolist(), *found.of("contrast rival").text.tolist()}.union(
-            spoken.joined.around(said)
-        ))
+        named[spoken.joined.around(said)] = True
+        naming: list[int] = np.flatnonzero(named & spoken.heard).tolist()
+        return naming
 
     def _stances(
         self, text: str, clauses: list[Clause], named: list[tuple[str, _Named]], hits: Hits
@@ -124,11 +127,12 @@ class Brand:
 
     def _stance(self, clause: Clause, text: str, brands: list[_Named], hits: Hits) -> str:
         others = [named for named in brands if named.role != OWN]
-        others += [
-            _Named(hit.start, hit.end, RIVAL)
-            for hit in _in(clause, hits, "rival")
-            if not any(hit.start < named.end and named.start < hit.end for named in brands)
-        ]
+        if "contrast rival" in hits:
+            others += [
+                _Named(hit.start, hit.end, RIVAL)
+                for hit in _in(clause, hits, "rival")
+                if not any(hit.start < named.end and named.start < hit.end for named in brands)
+            ]
         if not others:
             return ""
         ours = [n for n in brands if n.role == OWN]

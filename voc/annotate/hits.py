@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from voc.joined import Ints, Joined
+from voc.joined import Ints, Joined, made
 
 
 class Hit(NamedTuple):
@@ -63,32 +63,31 @@ class Found:
         here = slice(0, 0) if number is None else slice(self.bounds[number], self.bounds[number + 1])
         return Places(self.entry[here], self.start[here], self.stop[here], self.text[here])
 
-    def only(self, categories: Container[str]) -> Found:
-        """Return the hits of some categories."""
+    def only(self, categories: Container[str], texts: Sequence[int]) -> Found:
+        """Return the hits of some categories in some texts."""
+        wanted = np.zeros(len(self.joined.begins), dtype=bool)
+        wanted[texts] = True
         kept = np.array([name in categories for name in self.numbers], dtype=bool)
-        sizes = np.diff(self.bounds)
-        chosen = np.repeat(kept, sizes)
-        bounds = np.append(0, np.cumsum(sizes * kept))
+        chosen = np.flatnonzero(np.repeat(kept, np.diff(self.bounds)) & wanted[self.text])
         columns = (column[chosen] for column in (self.entry, self.start, self.stop, self.text))
-        return Found(self.numbers, self.payloads, self.joined, *columns, bounds)
+        return Found(self.numbers, self.payloads, self.joined, *columns, np.searchsorted(chosen, self.bounds))
 
     def __getitem__(self, text: int) -> Hits:
         """Return the hits of one text by category, as places of that text."""
-        order, bounds, category = self._by_text
-        here = order[bounds[text] : bounds[text + 1]]
-        begin = self.joined.begins[text]
-        starts, stops = (self.start[here] - begin).tolist(), (self.stop[here] - begin).tolist()
+        hits, bounds = self._by_text
         found: Hits = {}
-        for name, *place, entry in zip(category[here].tolist(), starts, stops, self.entry[here].tolist(), strict=True):
-            found.setdefault(self._names[name], []).append(Hit(*place, self.payloads[entry]))
+        for name, hit in hits[bounds[text] : bounds[text + 1]]:
+            found.setdefault(name, []).append(hit)
         return found
 
     @cached_property
-    def _names(self) -> list[str]:
-        return list(self.numbers)
-
-    @cached_property
-    def _by_text(self) -> tuple[Ints, Ints, Ints]:
+    def _by_text(self) -> tuple[list[tuple[str, Hit]], list[int]]:
+        """Return all hits with their categories, by text, and where those of each text begin."""
         order = np.argsort(self.text, kind="stable")
-        bounds = np.searchsorted(self.text[order], np.arange(len(self.joined.begins)))
-        return order, bounds, np.repeat(np.arange(len(self.numbers)), np.diff(self.bounds))
+        text = self.text[order]
+        begin = self.joined.begins[text]
+        names = np.repeat(np.arange(len(self.numbers)), np.diff(self.bounds))[order]
+        places = ((self.start[order] - begin).tolist(), (self.stop[order] - begin).tolist())
+        hits = made(Hit, *places, map(self.payloads.__getitem__, self.entry[order].tolist()))
+        bounds = np.searchsorted(text, np.arange(len(self.joined.begins)))
+        return list(zip(map(list(self.numbers).__getitem__, names.tolist()), hits, strict=True)), bounds.tolist()

@@ -51,8 +51,9 @@ class RiskSignals:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the risk of each row."""
-        spoken, found = table(batch, "utterances"), table(batch, "hits").only(self._categories)
+        spoken, found = table(batch, "utterances"), table(batch, "hits")
         suspects = self._suspects(spoken, found)
+        found = found.only(self._categories, suspects)
         level = np.zeros(len(spoken.first) - 1, dtype=np.int64)
         signals: list[dict[str, Any]] = []
         rows: list[int] = []

@@ -153,11 +153,14 @@ class Clauses:
 
     def __getitem__(self, row: int) -> list[Clause]:
         """Return the clauses of a row."""
-        here = slice(self.first[row], self.first[row + 1])
-        utterance = self.utterance[here]
-        begin = self.spoken.joined.begins[utterance]
-        columns = (utterance - self.spoken.first[row], self.start[here] - begin, self.end[here] - begin)
-        return made(Clause, *(c.tolist() for c in (*columns, self.question[here], self.closes[here])))
+        return self.some(slice(*self.first[row : row + 2]))
+
+    def some(self, which: slice) -> list[Clause]:
+        """Return some clauses of one row."""
+        utterance = self.utterance[which]
+        begin, first = self.spoken.joined.begins[utterance], self.spoken.first[self.row[which]]
+        columns = (utterance - first, self.start[which] - begin, self.end[which] - begin)
+        return made(Clause, *(c.tolist() for c in (*columns, self.question[which], self.closes[which])))
 
 
 class Tokenise:

@@ -138,22 +138,32 @@ class Touchpoints:
         logits = meaning.clauses[clause, self._columns[named]]
         order = np.lexsort((self._by_name[named], -logits, -strength, clause))[::-1]
         own[clause[order]] = named[order]  # the last one that is written stays
-        for row in np.flatnonzero(several > 1).tolist():
-            first, end = clauses.first[row : row + 2].tolist()
-            self._share(own[first:end], np.flatnonzero(chosen[row]), meaning.clauses[first:end])
-        return own
+        missing = chosen & (several > 1)[:, None]
+        missing[clauses.row[own >= 0], own[own >= 0]] = False
+        for one in np.flatnonzero(missing.any(axis=1)).tolist():
+            first, end = clauses.first[one : one + 2].tolist()
+            self._share(own[first:end], np.flatnonzero(missing[one]), meaning.clauses[first:end])
+        return _spread(own, clauses)
 
-    def _share(self, own: Ints, chosen: Ints, meaning: Floats) -> None:
-        """Give each chosen touchpoint of a row a clause if there are enough, and clauses without one their own."""
-        missing = set(chosen.tolist()) - set(own.tolist())
-        for name in sorted(missing, key=self._by_name.__getitem__):
+    def _share(self, own: Ints, missing: Ints, meaning: Floats) -> None:
+        """Give the touchpoints of a row that no clause names a clause each, if there are enough."""
+        for name in sorted(missing.tolist(), key=self._by_name.__getitem__):
             free = np.flatnonzero(own < 0) if (own < 0).any() else np.arange(len(own))
             place = free[meaning[free, self._columns[name]].argmax()]
             if own[place] < 0 or np.count_nonzero(own == own[place]) > 1:
                 own[place] = name
-        known = np.flatnonzero(own >= 0)
-        before = np.searchsorted(known, np.arange(len(own)), side="right") - 1
-        own[:] = own[known[np.maximum(before, 0)]]
+
+
+def _spread(own: Ints, clauses: Clauses) -> Ints:
+    """Give clauses without a touchpoint that of the clause before, else of the first behind, in the same row."""
+    known = np.flatnonzero(own >= 0)
+    if not len(known):
+        return own
+    behind = np.searchsorted(known, np.arange(len(own)))
+    before, behind = known[np.maximum(behind - 1, 0)], known[np.minimum(behind, len(known) - 1)]
+    source = np.where((clauses.row[before] == clauses.row) & (before < np.arange(len(own))), before, behind)
+    same = clauses.row[source] == clauses.row
+    return np.where((own < 0) & same, own[source], own)
 
 
 def touchpoint_of(lexicon: Lexicon) -> Ints:
