@@ -69,9 +69,10 @@ class Brand:
         found = found.only(self._categories, naming)
         brands: list[list[dict[str, Any]]] = [[] for _ in range(len(spoken.first) - 1)]
         stances = np.zeros(len(clauses.start), dtype=np.int8)
-        for at in naming:
-            begin, end = spoken.joined.begins[at : at + 2].tolist()
-            row, text, hits = int(spoken.row[at]), spoken.texts[at], found[at]
+        begins, rows = spoken.joined.begins.tolist(), spoken.row.tolist()
+        first = np.searchsorted(clauses.utterance, np.arange(len(begins))).tolist()
+        for at, inside in zip(naming, clauses.some(np.array(naming, dtype=np.int64)), strict=True):
+            begin, end, row, text, hits = begins[at], begins[at + 1], rows[at], spoken.texts[at], found[at]
             named = list(self._named(text, hits, edges[begin:end]))
             if not named and "contrast rival" not in hits:
                 continue
@@ -80,8 +81,8 @@ class Brand:
                 {"name": name, "role": place.role, "turn": turn, "start": place.start, "end": place.end}
                 for name, place in named
             ]
-            here = slice(*np.searchsorted(clauses.utterance, (at, at + 1)))
-            stances[here] = [STANCES.index(kind) for kind in self._stances(text, clauses.some(here), named, hits)]
+            kinds = [STANCES.index(kind) for kind in self._stances(text, inside, named, hits)]
+            stances[first[at] : first[at + 1]] = kinds
         return {"brands": brands, "stances": Column(stances, len(brands), lambda row: _words(clauses, stances, row))}
 
     def _naming(self, spoken: Utterances, found: Found) -> list[int]:

@@ -77,9 +77,14 @@ class Evidence:
     def _sums(self, clauses: Clauses) -> list[tuple[Floats, Floats]]:
         """Return sums of weights and norms of every clause, by the polarity and by the meaning model."""
         found = linear.grams_of(clauses.spoken.joined.points(), orders=self._models.polarity.orders)
-        span = _spans(clauses)[found.places]
+        known, features = self._models.vocabulary.find(found.codes)
+        span = _spans(clauses)[found.places[known]]
+        heard = span >= 0
         models = (self._models.polarity, self._models.meaning)
-        return [model.sums(found.codes, span, count=len(clauses.start)) for model in models]
+        return [
+            model.sums(feature[heard], span[heard], count=len(clauses.start))
+            for model, feature in zip(models, features, strict=True)
+        ]
 
 
 def _column(levels: Levels, clauses: Clauses) -> Column:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,8 @@ Floats = npt.NDArray[np.float32]
 _MARK = 2  # begins and ends every text
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BUCKET_BITS = 20  # few buckets hold more than one code, so that most look-ups end at once
+_SLOT_BITS = 20  # few slots are wanted by more than one code, so that most look-ups end at once
+_NONE = np.uint64(2**32 - 1)
 _FORMAT = 1
 
 
@@ -80,6 +82,40 @@ def _inside_one_text(is_mark: npt.NDArray[np.bool_], *, order: int, size: int) -
     return whole
 
 
+class Vocabulary:
+    """The n-grams of several models in one hash table, so that each n-gram of a text is looked up once.
+
+    A code wants the slot of its first bits and stands there or, where smaller codes crowd, further on: the codes in the
+    table ascend. A slot holds a code and its number in 64 bits.
+    """
+
+    def __init__(self, codes: Sequence[Codes]) -> None:
+        """Take the sorted codes of each model."""
+        known = np.unique(np.concatenate(codes))
+        order = np.arange(len(known))
+        slot = order + np.maximum.accumulate((known >> np.uint32(32 - _SLOT_BITS)).astype(np.int64) - order)
+        self._slots = np.full(max(2**_SLOT_BITS, int(slot.max(initial=0)) + 1) + 1, _NONE << np.uint64(32) | _NONE)
+        self._slots[slot] = known.astype(np.uint64) << np.uint64(32) | order.astype(np.uint64)
+        self._features = np.full((len(codes), len(known)), -1, dtype=np.int32)
+        for features, own in zip(self._features, codes, strict=True):
+            features[np.searchsorted(known, own)] = np.arange(len(own))
+
+    def find(self, codes: Codes) -> tuple[Ints, list[npt.NDArray[np.int32]]]:
+        """Return which codes some model knows, and for each model the features of these, -1 where it does not."""
+        place = (codes >> np.uint32(32 - _SLOT_BITS)).astype(np.int64)
+        held = self._slots[place]
+        key = held >> np.uint64(32)
+        crowded = np.flatnonzero(key < codes)
+        while len(crowded):
+            place[crowded] += 1
+            held[crowded] = self._slots[place[crowded]]
+            key[crowded] = held[crowded] >> np.uint64(32)
+            crowded = crowded[key[crowded] < codes[crowded]]
+        known = np.flatnonzero((key == codes) & (held & _NONE != _NONE))
+        number = (held[known] & _NONE).astype(np.int64)
+        return known, [features[number] for features in self._features]
+
+
 @dataclass(frozen=True)
 class LinearModel:
     """Weights of n-grams, sorted by code, for one or more outputs.
@@ -99,7 +135,6 @@ class LinearModel:
     idf: Floats
     bias: Floats
     orders: tuple[int, ...]
-    _buckets: npt.NDArray[np.int32]
 
     @classmethod
     def build(
@@ -113,38 +148,25 @@ class LinearModel:
         orders: tuple[int, ...],
     ) -> LinearModel:
         """Make a model from arrays; `codes` must be sorted."""
-        sizes = np.bincount(codes >> np.uint32(32 - _BUCKET_BITS), minlength=2**_BUCKET_BITS)
-        buckets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-        return cls(outputs, codes, weights, idf, bias, orders, buckets)
+        return cls(outputs, codes, weights, idf, bias, orders)
 
     def find(self, codes: Codes) -> Ints:
         """Return the feature of each code, -1 for unknown ones."""
-        bucket = codes >> np.uint32(32 - _BUCKET_BITS)
-        at, end = self._buckets[bucket], self._buckets[bucket + 1]
-        found = np.full(len(codes), -1, dtype=np.int64)
-        open_ = np.flatnonzero(at < end)
-        while len(open_):
-            here = at[open_]
-            hit = self.codes[here] == codes[open_]
-            found[open_[hit]] = here[hit]
-            at[open_] += 1
-            open_ = open_[~hit]
-            open_ = open_[at[open_] < end[open_]]
-        return found
+        at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        return np.where(self.codes[at] == codes, at, -1) if len(self.codes) else np.full(len(codes), -1)
 
-    def sums(self, codes: Codes, span: Ints, *, count: int) -> tuple[Floats, Floats]:
+    def sums(self, feature: Ints, span: Ints, *, count: int) -> tuple[Floats, Floats]:
         """Return sums of weights and of squared norms over `count` spans.
 
         Args:
-            codes: of n-grams.
-            span: the span of each, ascending but for -1: no span.
+            feature: of n-grams, -1 for unknown ones.
+            span: the span of each n-gram, ascending.
             count: how many spans there are.
 
         Returns:
             [count, outputs] sums of weights, and [count] sums of squared feature values.
         """
-        feature = self.find(codes)
-        known = (feature >= 0) & (span >= 0)
+        known = np.flatnonzero(feature >= 0)
         feature, span = feature[known], span[known]
         bounds = np.searchsorted(span, np.arange(count + 1))
         present = sparse.csr_matrix((np.ones(len(span), np.float32), feature, bounds), shape=(count, len(self.codes)))

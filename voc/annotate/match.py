@@ -151,12 +151,12 @@ class Matcher:
         leader = np.flatnonzero(opens)
         group = np.cumsum(opens) - 1
         kept = (shifted == shifted[leader][group]) & (length == length[leader][group])
-        entangled = np.maximum.reduceat(stop, leader) > stop[leader]
-        ends = np.append(leader[1:], len(entry))
-        for first, end in zip(leader[entangled].tolist(), ends[entangled].tolist(), strict=True):
-            spans = list(zip(start[first:end].tolist(), stop[first:end].tolist(), strict=True))
-            kept[first:end] = False
-            kept[[first + place for place in _untangled(spans, edges)]] = True
+        entangled = np.flatnonzero(np.maximum.reduceat(stop, leader) > stop[leader])
+        _, which = ranges(leader[entangled], np.diff(np.append(leader, len(entry)))[entangled])
+        kept[which] = False
+        whole = edges[start[which]].astype(np.int64) + edges[stop[which]]
+        spans = zip(group[which].tolist(), start[which].tolist(), stop[which].tolist(), whole.tolist(), strict=True)
+        kept[which[_untangled(spans)]] = True
         return entry[kept], start[kept], stop[kept]
 
 
@@ -170,27 +170,28 @@ def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
     return end
 
 
-def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
+def _untangled(spans: Iterable[tuple[int, int, int, int]]) -> list[int]:
     """Return which of overlapping places to keep: whole words go before others (很|好吃, not 很好|吃), then length.
 
     Args:
-        spans: sorted by start, the longest first.
-        edges: where words begin or end.
+        spans: (group, start, end, how many of both are ends of words), by group and start, the longest first; only
+            those of one group overlap.
     """
-    kept: list[int] = []
-    for place, (start, end) in enumerate(spans):
-        last = spans[kept[-1]] if kept else (0, 0)
-        if start >= last[1] or (start, end) == last:
-            kept.append(place)
-        elif end > last[1] and _whole(start, end, edges) > _whole(*last, edges):
-            while kept and spans[kept[-1]][1] > start:
-                kept.pop()
-            kept.append(place)
-    return kept
-
-
-def _whole(start: int, end: int, edges: Flags) -> tuple[int, int]:
-    return int(edges[start]) + int(edges[end]), end - start
+    places: list[int] = []
+    kept: list[tuple[int, int, int, int]] = []
+    for place, span in enumerate(spans):
+        group, start, end, whole = span
+        if kept and kept[-1][0] == group:
+            _, first, last, strength = kept[-1]
+            if start < last and (start, end) != (first, last):
+                if end <= last or (whole, end - start) <= (strength, last - first):
+                    continue
+                while kept and kept[-1][0] == group and kept[-1][2] > start:
+                    kept.pop()
+                    places.pop()
+        kept.append(span)
+        places.append(place)
+    return places
 
 
 @cache

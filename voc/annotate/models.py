@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from voc.annotate.linear import LinearModel
+from voc.annotate.linear import LinearModel, Vocabulary
 from voc.errors import LexiconError
 from voc.files import digest
 from voc.lexicon import Lexicon
@@ -47,6 +47,11 @@ class Models:
     meaning: LinearModel
     combine: dict[str, Weights]
     hash: str
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Return the n-grams of polarity and meaning in one table."""
+        return Vocabulary((self.polarity.codes, self.meaning.codes))
 
 
 @cache

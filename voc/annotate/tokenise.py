@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from voc.annotate.columns import Column, structs
-from voc.joined import SEPARATOR, Flags, Ints, Joined, made
+from voc.joined import SEPARATOR, Flags, Ints, Joined, made, ranges
 from voc.lexicon import Lexicon
 from voc.schema import MENTION
 from voc.stage import Batch
@@ -125,8 +126,8 @@ class Clauses:
     def of(cls, spoken: Utterances, turning: re.Pattern[str] | None) -> Clauses:
         """Cut what customers say: at punctuation, and before an adversative inside a clause."""
         joined = spoken.joined
-        spans = np.array([match.span() for match in _CLAUSE.finditer(joined.text)], dtype=np.int64).reshape(-1, 2)
-        starts, stops = spans[:, 0], spans[:, 1]
+        spans = map(re.Match.span, _CLAUSE.finditer(joined.text))
+        starts, stops = np.fromiter(chain.from_iterable(spans), dtype=np.int64).reshape(-1, 2).T
         said = np.where(joined.among(_ENDS), -1, np.arange(len(joined.text)))
         ends = np.maximum.accumulate(said)[stops - 1] + 1  # without the punctuation behind
         kept = (ends > starts) & spoken.heard[spoken.owner[starts]]
@@ -153,14 +154,19 @@ class Clauses:
 
     def __getitem__(self, row: int) -> list[Clause]:
         """Return the clauses of a row."""
-        return self.some(slice(*self.first[row : row + 2]))
+        here = np.arange(*self.spoken.first[row : row + 2])
+        return [clause for said in self.some(here) for clause in said]
 
-    def some(self, which: slice) -> list[Clause]:
-        """Return some clauses of one row."""
+    def some(self, utterances: Ints) -> list[list[Clause]]:
+        """Return the clauses of some utterances, ascending."""
+        bounds = np.searchsorted(self.utterance, np.append(utterances, utterances + 1)).reshape(2, -1)
+        owner, which = ranges(bounds[0], bounds[1] - bounds[0])
         utterance = self.utterance[which]
         begin, first = self.spoken.joined.begins[utterance], self.spoken.first[self.row[which]]
         columns = (utterance - first, self.start[which] - begin, self.end[which] - begin)
-        return made(Clause, *(c.tolist() for c in (*columns, self.question[which], self.closes[which])))
+        clauses = made(Clause, *(c.tolist() for c in (*columns, self.question[which], self.closes[which])))
+        ends = np.searchsorted(owner, np.arange(len(utterances) + 1)).tolist()
+        return [clauses[begin:end] for begin, end in pairwise(ends)]
 
 
 class Tokenise:
@@ -222,7 +228,7 @@ def unbroken(text: str) -> bool:
 def split_all(texts: list[str], turning: re.Pattern[str] | None = None) -> list[list[Clause]]:
     """Return the clauses of each text; `turning` matches adversatives, before which clauses are cut."""
     clauses = Clauses.of(Utterances.of(texts, [None] * len(texts)), turning)
-    return [clauses[row] for row in range(len(texts))]
+    return clauses.some(np.arange(len(texts)))
 
 
 def _holds(marks: Flags, begins: Ints, ends: Ints) -> Flags:
