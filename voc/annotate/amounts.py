@@ -29,26 +29,26 @@ class Amounts:
     """Find the numbers of texts that matter."""
 
     def __init__(self, counts: Iterable[Count]) -> None:
-        self._counts = [(count, re.compile(_behind(count.units))) for count in counts]
-        units = [unit for count, _ in self._counts for unit in count.units]
-        # Few texts hold a number with such a unit: one search rules the others out.
+        self._counts = list(counts)
+        units = [unit for count in self._counts for unit in count.units]
+        # Behind a number with any of the units, the group of each count holds what it finds there, if anything.
+        groups = "".join(f"(?:(?=({_behind(count.units)})))?" for count in self._counts)
+        self._pattern = re.compile(f"(?>{_number().pattern})(?={_behind(units)}){groups}")
+        # Few texts hold a number with such a unit: one fast search rules the others out.
         self._telling = re.compile(rf"[0-9{_last_characters()}]{_behind(units)}") if units else None
-        self._any_unit = re.compile(_behind(units))
 
-    def holding(self, joined: Joined) -> list[int]:
-        """Return the texts that may hold a number that matters."""
-        return joined.around(match.start() for match in self._telling.finditer(joined.text)) if self._telling else []
+    def find(self, joined: Joined) -> Iterator[tuple[int, Counted]]:
+        """Yield what the numbers of texts are worth, with the text of each; places are those of that text."""
+        if self._telling:
+            begins = joined.begins.tolist()
+            for at in joined.around(match.start() for match in self._telling.finditer(joined.text)):
+                yield from ((at, found) for found in self._find(joined.text[begins[at] : begins[at + 1]]))
 
-    def find(self, text: str) -> Iterator[Counted]:
-        """Yield what the numbers of a text are worth."""
-        if self._telling is None or not self._telling.search(text):
-            return
-        for number in _pattern().finditer(text):
-            if not self._any_unit.match(text, number.end()):
-                continue
-            for count, behind in self._counts:
-                if unit := behind.match(text, number.end()):
-                    found = _measured(text, number, count, unit.end())
+    def _find(self, text: str) -> Iterator[Counted]:
+        for number in self._pattern.finditer(text):
+            for index, count in enumerate(self._counts, start=1):
+                if number[index] is not None:
+                    found = _measured(text, number, count, number.end(index))
                     if found is not None:
                         yield found
 
@@ -131,5 +131,5 @@ def _words() -> re.Pattern[str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _number() -> re.Pattern[str]:
     return re.compile(rf"[0-9]+(?:\.[0-9]+)?|(?:{_words().pattern})+")

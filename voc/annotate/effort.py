@@ -41,10 +41,9 @@ class Effort:
         worth = self._worth[hits.entry]
         worth[~spoken.heard[hits.text]] = -1.0
         np.maximum.at(efforts, spoken.row[hits.text], worth)
-        for at in self._amounts.holding(spoken.joined):
+        for at, number in self._amounts.find(spoken.joined):
             if spoken.heard[at]:
-                row = spoken.row[at]
-                efforts[row] = max([efforts[row], *(number.worth for number in self._amounts.find(spoken.texts[at]))])
+                efforts[spoken.row[at]] = max(efforts[spoken.row[at]], number.worth)
         return {
             "effort": arrow_column(efforts, pa.array(efforts, pa.float32(), mask=efforts < 0)),
             "solved": [self._solved(ending) if ending else None for ending in batch["ending"]],

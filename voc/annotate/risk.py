@@ -52,14 +52,17 @@ class RiskSignals:
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the risk of each row."""
         spoken, found = table(batch, "utterances"), table(batch, "hits")
-        suspects = self._suspects(spoken, found)
+        aged = self._aged(spoken)
+        suspects = sorted({*self._suspects(found), *aged})
         found = found.only(self._categories, suspects)
         level = np.zeros(len(spoken.first) - 1, dtype=np.int64)
         signals: list[dict[str, Any]] = []
         rows: list[int] = []
         for at, clauses in zip(suspects, split_all([spoken.texts[at] for at in suspects]), strict=True):
+            text, hits = spoken.texts[at], found[at]
             role = "customer" if spoken.roles[at] == "unknown" else spoken.roles[at]
-            for cue in self._praiseless(self._cues(spoken.texts[at], found[at], role, clauses), batch, at):
+            apart = [*aged.get(at, ()), *self._paired(hits, text)]
+            for cue in self._praiseless(self._cues(text, hits, role, clauses, apart), batch, at):
                 row, turn = int(spoken.row[at]), None if spoken.turn[at] < 0 else int(spoken.turn[at])
                 said = batch["text"][row] if turn is None else batch["turns"][row][turn]["text"]
                 level[row] = max(level[row], _RANK[cue.mark.level])
@@ -78,14 +81,21 @@ class RiskSignals:
         listed = lists(_RISK.field("signals").type, bounds, signals)
         return {"risk": arrow_column(level, structs(_RISK, strings(list(_RANK), level), listed))}
 
-    def _suspects(self, spoken: Utterances, found: Found) -> list[int]:
-        """Return the utterances that may hold a cue, which are few."""
-        suspects = {*found.of("risk").text.tolist(), *self._amounts.holding(spoken.joined)}
+    def _suspects(self, found: Found) -> set[int]:
+        """Return the utterances that may hold a cue in words, which are few."""
+        suspects = {*found.of("risk").text.tolist()}
         for pair in self._pairs.values():
             of, before, after = (found.of(name).text for name in _parts(pair))
             if len(of):
                 suspects |= {*of.tolist()} & {*before.tolist(), *after.tolist()}
-        return sorted(suspects)
+        return suspects
+
+    def _aged(self, spoken: Utterances) -> dict[int, list[_Found]]:
+        """Return the cues in numbers by utterance."""
+        cues: dict[int, list[_Found]] = {}
+        for at, number in self._amounts.find(spoken.joined):
+            cues.setdefault(at, []).append(_Found(*number))
+        return cues
 
     def _praiseless(self, cues: list[_Found], batch: Batch, at: int) -> list[_Found]:
         """Leave out the cues that count for nothing in a clause of praise."""
@@ -104,10 +114,13 @@ class RiskSignals:
             or not ((starts <= cue.start) & (cue.start < ends)).any()
         ]
 
-    def _cues(self, text: str, hits: Hits, role: str, clauses: list[Clause]) -> list[_Found]:
-        """Return the cues of one utterance that stand, in order; of two that overlap, the graver."""
-        apart = [] if self._pairs.keys().isdisjoint(hits) else self._paired(hits, text)
-        apart += [_Found(*number) for number in self._amounts.find(text)]
+    def _cues(
+        self, text: str, hits: Hits, role: str, clauses: list[Clause], apart: list[_Found]
+    ) -> list[_Found]:
+        """Return the cues of one utterance that stand, those of pairs and numbers too, in order.
+
+        Of two that overlap the graver stands.
+        """
         alarms = [_Found(*hit) for hit in hits.get("risk", ())]
         silent = [cue for cue in alarms if not cue.mark.level]
         found = [cue for cue in alarms if cue.mark.level]
@@ -120,7 +133,9 @@ class RiskSignals:
         return _gravest(standing)
 
     def _paired(self, hits: Hits, text: str) -> list[_Found]:
-        return [cue for name, pair in self._pairs.items() if name in hits for cue in _paired(pair, hits, text)]
+        return [
+            cue for name in hits if name in self._pairs for cue in _paired(self._pairs[name], hits, text)
+        ]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(
