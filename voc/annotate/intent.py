@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -73,8 +74,14 @@ def intent_cues(clauses: Clauses, found: Found, lexicon: Lexicon) -> Flags:
     heard[clauses.utterance] = True
     hits = hits.some(heard[hits.text])
     cues = np.zeros((len(clauses.first) - 1, len(INTENTS)), dtype=bool)
-    cues[spoken.row[hits.text], matcher(lexicon).values("intent", INTENTS.index, int)[hits.entry]] = True
+    cues[spoken.row[hits.text], _intent_of(lexicon)[hits.entry]] = True
     return cues
+
+
+@cache
+def _intent_of(lexicon: Lexicon) -> Ints:
+    """Return [entries] the intent of each phrase."""
+    return matcher(lexicon).values("intent", INTENTS.index, int)
 
 
 def intent_features(ruling: Ruling, label: Ints) -> dict[str, Doubles]:
