@@ -9,7 +9,7 @@ from typing import Any
 
 from voc.clean import mask_accounts, mask_documents, mask_names, mask_numbers, mask_places, mask_spoken
 from voc.clean.common import common
-from voc.clean.mask_words import Span, either, words
+from voc.clean.mask_words import Span, any_of, either, words
 from voc.clean.normalise import normalised
 from voc.joined import Joined
 from voc.stage import Batch
@@ -116,16 +116,13 @@ def _numbers() -> re.Pattern[str]:
 
 @cache
 def _cues() -> re.Pattern[str]:
-    """Return a pattern for the words without which nothing is masked but numbers, by first character for speed."""
+    """Return a pattern for the words without which nothing is masked but numbers."""
     names, chat = words("names"), words("wechat")
     sections = ("strong", "weak_cues", "surname_cues", "titles", "staff_titles")
     said = {word for section in sections for word in names[section]}
     said |= {job + small for job in names["jobs"] for small in names["young"]}
     said |= {*chat["strong"], *chat["weak"], *words("email")["at"], *words("address")["home_cues"]}
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(said):
-        by_first.setdefault(word[0], []).append(word[1:])
-    return re.compile("|".join(re.escape(first) + either(rest) for first, rest in by_first.items()))
+    return any_of(said)
 
 
 def _turn(turn: dict[str, Any], found: dict[str, int]) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from voc.clean.common import common
+from voc.clean.mask_words import any_of
 from voc.joined import Joined, matching
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _FILLER = re.compile(r"[\W_]+")
-_CORE, _LETTER = re.compile(r"[^\W_]"), re.compile("[a-z]")
+_CORE, _WORDED = re.compile(r"[^\W_]"), re.compile(r"[^\W_a-z]")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -42,8 +43,8 @@ class Noise:
         known = self._non_answers | self._tests
         self._longest = max(map(len, known), default=0)
         self._first = "".join(sorted({core[0] for core in known if core}))
-        self._advert = _any_of(lexicon.noise.get("adverts", ()))
-        self._broken = _any_of(common("broken"))
+        self._advert = any_of(lexicon.noise.get("adverts", ()))
+        self._broken = any_of(common("broken"))
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return a list of flags a row; conversations are never flagged."""
@@ -58,20 +59,20 @@ class Noise:
         joined = Joined.of([*normals])
         if not normals:
             return []
-        points, first = joined.points(), joined.begins[:-1]
-        core = joined.among(matching(_CORE))
-        kinds = (core, joined.among(_digits()), joined.among(matching(_LETTER)))
-        size, numbers, letters = (np.add.reduceat(kind, first, dtype=np.int64) for kind in kinds)
-        place = np.flatnonzero(core)
+        points = joined.points()
+        place = np.flatnonzero(joined.among(matching(_CORE)))
+        bounds = np.searchsorted(place, joined.begins)
+        size = np.diff(bounds)
+        opens = np.append(joined.among(self._first)[place], True)
+        suspects = (size <= self._longest) & opens[bounds[:-1]]
+        for kind in joined.holding(matching(_CORE), matching(_WORDED), _no_digits()):
+            suspects |= ~kind  # empty, letters alone, digits alone
         doubled = place[1:][points[place[1:]] == points[place[:-1]]]
         repeats = np.bincount(joined.owners()[doubled], minlength=len(size))
-        opens = np.append(joined.among(self._first)[place], True)
-        suspects = (size <= self._longest) & opens[np.cumsum(size) - size]
-        suspects |= size == 0
-        suspects |= (numbers == size) | (letters == size)
         # Of n characters of which four in five are the same, three in five stand behind one of their kind.
         suspects |= repeats >= (2 * _SHARE_REPEATED - 1) * size - 2
-        suspects |= np.maximum.reduceat(points, first) > 0xFFFF  # whose kind is not looked up
+        beyond = np.flatnonzero(points > 0xFFFF)  # whose kind is not looked up
+        suspects[joined.around(beyond.tolist())] = True
         told = (match.start() for test in (self._advert, self._broken) for match in test.finditer(joined.text))
         suspects[joined.around(told)] = True
         found: list[int] = np.flatnonzero(suspects).tolist()
@@ -99,12 +100,8 @@ class Noise:
 
 
 @cache
-def _digits() -> str:
-    return "".join(filter(str.isdigit, map(chr, range(0x10000))))
-
-
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+def _no_digits() -> str:
+    return "".join(character for character in matching(_CORE) if not character.isdigit())
 
 
 def _repeats(core: str) -> bool:
