@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -55,8 +56,8 @@ class Opinion:
             for m in lexicon.modifiers
             if m.kind == "degree" and len(m.term) >= _SHORTEST and 1 <= m.value <= _WEAK
         }
-        self._before = frozenset(weak)
-        self._lengths = sorted({len(term) for term in weak}, reverse=True)
+        longest_first = sorted(weak, key=lambda term: (-len(term), term))
+        self._weak = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         self._behind = lexicon.particles
         self._degrees = "".join(m.term for m in lexicon.modifiers if m.kind == "degree" and len(m.term) == 1)
 
@@ -156,12 +157,11 @@ class Opinion:
 
     def _trimmed(self, said: str, start: int, end: int) -> tuple[int, int]:
         """Leave out weak degrees before an opinion and particles behind it, as long as two characters remain."""
-        room = end - start - _CORE
-        if room >= _SHORTEST:
-            fitting = (n for n in self._lengths if said[start : min(start + n, end)] in self._before)
-            lead = next(fitting, 0)
-            if lead <= room:
-                start += lead
+        if end - start <= _CORE:
+            return start, end
+        lead = self._weak.match(said, start, end)
+        if lead and lead.end() <= end - _CORE:
+            start = lead.end()
         if end - start > _CORE and said.endswith(self._behind, start, end):
             end -= 1
         return start, end
