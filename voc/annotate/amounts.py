@@ -46,9 +46,10 @@ class Amounts:
 
     def _find(self, text: str) -> Iterator[Counted]:
         for number in self._pattern.finditer(text):
-            for index, count in enumerate(self._counts, start=1):
-                if number[index] is not None:
-                    found = _measured(text, number, count, number.end(index))
+            for index, behind in enumerate(number.groups()):
+                if behind is not None:
+                    count = self._counts[index]
+                    found = _measured(text, number, count, number.end(index + 1))
                     if found is not None:
                         yield found
 
@@ -76,10 +77,10 @@ def value(said: str) -> float:
 
 def _measured(text: str, number: re.Match[str], count: Count, end: int) -> Counted | None:
     """Return what a number is worth whose unit ends there."""
-    if any(text.startswith(word, end) for word in count.unless):
+    if text.startswith(count.unless, end):
         return None
     start = _verb(text, number.start(), count.before)
-    if start is None or any(text.endswith(word, 0, start) for word in count.unless):
+    if start is None or text.endswith(count.unless, 0, start):
         return None
     size = value(number.group())
     reached = [worth for least, worth in count.steps if size >= least]

@@ -221,7 +221,8 @@ def _carries(clause: Clause, hits: Hits) -> bool:
 
 
 def _in(clause: Clause, hits: Hits, kind: str) -> list[Hit]:
-    return [hit for hit in hits.get(f"contrast {kind}", ()) if clause.start <= hit.start < clause.end]
+    found = hits.get("contrast " + kind)
+    return [hit for hit in found if clause.start <= hit.start < clause.end] if found else []
 
 
 def _plain(name: str) -> str:

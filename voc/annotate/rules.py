@@ -207,10 +207,13 @@ def _chosen(polar: Places, clauses: Clauses, found: Found, words: Words) -> Plac
     tied = words.tied[polar.entry]
     kept = np.ones(len(tied), dtype=bool)
     said = found.joined.text
-    for index in np.flatnonzero(tied).tolist():
-        clause = clauses.at[polar.start[index]]
-        inside = said[clauses.start[clause] : clauses.end[clause]]
-        kept[index] = any([aspect in inside for aspect in found.payloads[polar.entry[index]].aspects])
+    which = np.flatnonzero(tied)
+    clause = clauses.at[polar.start[which]]
+    columns = (clauses.start[clause], clauses.end[clause], polar.entry[which])
+    kept[which] = [
+        any([aspect in said[start:end] for aspect in found.payloads[entry].aspects])
+        for start, end, entry in zip(*(column.tolist() for column in columns), strict=True)
+    ]
     polar, tied = polar.some(kept), tied[kept]
     opens = np.ones(len(tied), dtype=bool)
     opens[1:] = (polar.start[1:] != polar.start[:-1]) | (polar.stop[1:] != polar.stop[:-1])

@@ -142,16 +142,26 @@ class Touchpoints:
         missing[clauses.row[own >= 0], own[own >= 0]] = False
         for one in np.flatnonzero(missing.any(axis=1)).tolist():
             first, end = clauses.first[one : one + 2].tolist()
-            self._share(own[first:end], np.flatnonzero(missing[one]), meaning.clauses[first:end])
+            names = sorted(np.flatnonzero(missing[one]).tolist(), key=self._by_name.__getitem__)
+            heard = meaning.clauses[first:end, self._columns[names]].T.tolist()
+            own[first:end] = _shared(own[first:end].tolist(), names, heard)
         return _spread(own, clauses)
 
-    def _share(self, own: Ints, missing: Ints, meaning: Floats) -> None:
-        """Give the touchpoints of a row that no clause names a clause each, if there are enough."""
-        for name in sorted(missing.tolist(), key=self._by_name.__getitem__):
-            free = np.flatnonzero(own < 0) if (own < 0).any() else np.arange(len(own))
-            place = free[meaning[free, self._columns[name]].argmax()]
-            if own[place] < 0 or np.count_nonzero(own == own[place]) > 1:
-                own[place] = name
+
+def _shared(own: list[int], names: list[int], heard: list[list[float]]) -> list[int]:
+    """Give the touchpoints of a row that no clause names a clause each, if there are enough.
+
+    Args:
+        own: the touchpoint of each clause, -1 for none.
+        names: the touchpoints without a clause.
+        heard: for each of them, what the model hears of it in each clause.
+    """
+    for name, logits in zip(names, heard, strict=True):
+        free = [place for place, owner in enumerate(own) if owner < 0] or range(len(own))
+        place = max(free, key=logits.__getitem__)
+        if own[place] < 0 or own.count(own[place]) > 1:
+            own[place] = name
+    return own
 
 
 def _spread(own: Ints, clauses: Clauses) -> Ints:
