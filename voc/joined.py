@@ -17,6 +17,7 @@ SEPARATOR = "\x1e"
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def matching(pattern: re.Pattern[str]) -> str:
 def made(kind: type[Any], *columns: Iterable[Any]) -> list[Any]:
     """Return named tuples of that kind, one a row: as `kind(*row)`, without a call in Python for each."""
     return list(map(partial(tuple.__new__, kind), zip(*columns, strict=True)))
+
+
+def summed(values: npt.NDArray[Any], owner: Ints, count: int) -> Doubles:
+    """Return the sum of the values of each of `count` owners."""
+    return np.bincount(owner, weights=values, minlength=count).astype(np.float64, copy=False)
 
 
 def ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from voc import annotate, clean, lexicon
-from voc.joined import SEPARATOR, Joined
 from voc.annotate.match import Matcher
 from voc.annotate.tokenise import split, split_all, turns_of_speech
+from voc.joined import SEPARATOR, Joined
 from voc.project.texts import INPUT, chain
 from voc.schema import CLEAN
 from voc.stage import Chain

@@ -33,7 +33,7 @@ STORED = pa.schema([*ANNOTATION, CLAUSES])
 class Clauses:
     """Put what was decided of each clause into one column, as stored. Must be the last stage."""
 
-    requires = ("utterances", "clauses", "clause_scores", "clause_labels", "clause_touchpoints", "clause_dimensions")
+    requires = ("clauses", "clause_scores", "clause_labels", "clause_touchpoints", "clause_dimensions")
     assigns = ("clauses",)
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -41,7 +41,7 @@ class Clauses:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the clauses of each row as stored."""
-        spoken, clauses, scores, labels, touchpoints = (table(batch, name) for name in self.requires[:5])
+        clauses, scores, labels, touchpoints = (table(batch, name) for name in self.requires[:4])
         turn, start, end = clauses.places(slice(None)).flatten()
         dimensions = [named for row in batch["clause_dimensions"] for named in row]
         said = structs(

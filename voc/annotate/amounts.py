@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from voc.joined import Joined
 from voc.cues import Count
 from voc.files import data_folder
+from voc.joined import Joined
 
 _GAP = 3  # most characters between a verb and its number: 等了差不多三个小时
 _APART = frozenset("，。！？；,!?;\n")

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from voc.annotate.columns import Column, table
 from voc.annotate.hits import Found, Hit, Hits
-from voc.joined import Flags
 from voc.annotate.rules import Ruling, Verdicts
 from voc.annotate.tokenise import Clause, Clauses, Utterances
+from voc.joined import Flags
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
@@ -95,9 +95,7 @@ class Brand:
         naming: list[int] = np.flatnonzero(named & spoken.heard).tolist()
         return naming
 
-    def _stances(
-        self, text: str, clauses: list[Clause], named: list[tuple[str, _Named]], hits: Hits
-    ) -> Iterator[str]:
+    def _stances(self, text: str, clauses: list[Clause], named: list[tuple[str, _Named]], hits: Hits) -> Iterator[str]:
         """Yield how each clause of an utterance stands to rivals."""
         kind, goes_on = "", False
         for clause in clauses:
@@ -179,7 +177,8 @@ def turned(ruling: Ruling, stances: Stances) -> Ruling:
     start, end, none = ruling.clauses.start[bare], ruling.clauses.end[bare], np.full(len(bare), -1)
     worth = np.where(win, size, -size)[bare]
     added = Verdicts(bare, none, none, start, end, start, end, start, worth)
-    both = Verdicts(*map(np.concatenate, zip(kept._replace(value=value), added, strict=True)))
+    pairs: Any = zip(kept._replace(value=value), added, strict=True)
+    both = Verdicts(*map(np.concatenate, pairs))
     return replace(
         ruling,
         verdicts=both.some(np.argsort(both.clause, kind="stable")),

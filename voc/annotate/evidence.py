@@ -11,10 +11,10 @@ import numpy.typing as npt
 from voc.annotate import linear
 from voc.annotate.brands import STANCES, THAN, turned
 from voc.annotate.columns import Column, table
-from voc.joined import Ints
 from voc.annotate.models import Models
 from voc.annotate.rules import Ruling, judged
 from voc.annotate.tokenise import Clauses
+from voc.joined import Ints
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 

@@ -1,4 +1,4 @@
-"""Hold the phrases found in a batch: as arrays for stages that ask all rows at once, as lists for those that ask few."""
+"""Hold the phrases found in a batch: as arrays for stages that ask all rows, as lists for those that ask few."""
 
 from __future__ import annotations
 
@@ -69,8 +69,9 @@ class Found:
         wanted[texts] = True
         kept = np.array([name in categories for name in self.numbers], dtype=bool)
         chosen = np.flatnonzero(np.repeat(kept, np.diff(self.bounds)) & wanted[self.text])
-        columns = (column[chosen] for column in (self.entry, self.start, self.stop, self.text))
-        return Found(self.numbers, self.payloads, self.joined, *columns, np.searchsorted(chosen, self.bounds))
+        entry, start, stop, text = (column[chosen] for column in (self.entry, self.start, self.stop, self.text))
+        bounds = np.searchsorted(chosen, self.bounds)
+        return Found(self.numbers, self.payloads, self.joined, entry, start, stop, text, bounds)
 
     def __getitem__(self, text: int) -> Hits:
         """Return the hits of one text by category, as places of that text."""

@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from voc.annotate.columns import arrow_column, strings, table
 from voc.annotate.hits import Found
-from voc.joined import Flags, Ints
 from voc.annotate.journey import Travelled
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, combined
-from voc.annotate.rules import Doubles, Ruling
+from voc.annotate.rules import Ruling
 from voc.annotate.sentiment import LABELS
 from voc.annotate.tokenise import Clauses
+from voc.joined import Doubles, Flags, Ints, summed
 from voc.lexicon import INTENTS, Lexicon
 from voc.stage import Batch
 
@@ -81,7 +81,8 @@ def intent_cues(clauses: Clauses, found: Found, lexicon: Lexicon) -> Flags:
 @cache
 def _intent_of(lexicon: Lexicon) -> Ints:
     """Return [entries] the intent of each phrase."""
-    return matcher(lexicon).values("intent", INTENTS.index, int)
+    found: Ints = matcher(lexicon).values("intent", INTENTS.index, int)
+    return found
 
 
 def intent_features(ruling: Ruling, label: Ints) -> dict[str, Doubles]:
@@ -111,7 +112,7 @@ def informative_features(clauses: Clauses, travelled: Travelled, model: Doubles)
     """
     size, row = len(model), travelled.mentions.row
     dimensions = np.bincount(row[travelled.shown.any(axis=1)], minlength=size) > 0
-    length = np.bincount(clauses.row, weights=clauses.end - clauses.start, minlength=size)
+    length = summed(clauses.end - clauses.start, clauses.row, size)
     return {
         "model": model,
         "touchpoints": np.bincount(row, minlength=size).astype(np.float64),

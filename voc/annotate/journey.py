@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from voc.annotate.columns import Column, arrow_column, lists, strings, structs, table
-from voc.annotate.evidence import Levels
 from voc.annotate.hits import Found
-from voc.joined import Flags, Ints, ranges
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, Weights
 from voc.annotate.sentiment import LABELS
 from voc.annotate.tokenise import Clauses
 from voc.annotate.touchpoint import Floats, Mentions, Touchpoints, joined
+from voc.joined import Flags, Ints, ranges
 from voc.lexicon import Lexicon
 from voc.schema import ANNOTATION
 from voc.stage import Batch
@@ -134,8 +133,10 @@ class ClauseDimensions:
         """Return the dimensions of each clause."""
         clauses, meaning, (mentions, shown, cues) = (table(batch, name) for name in self.requires)
         place, cue = cues_of(mentions, cues)
-        told = {(int(mentions.mention[at]), int(cues.dimension[one]), int(mentions.clause[at]))
-                for at, one in zip(place.tolist(), cue.tolist(), strict=True)}
+        told = {
+            (int(mentions.mention[at]), int(cues.dimension[one]), int(mentions.clause[at]))
+            for at, one in zip(place.tolist(), cue.tolist(), strict=True)
+        }
         by_cue: dict[tuple[int, int], list[int]] = {}
         for mention, dimension, clause in sorted(told):
             by_cue.setdefault((mention, dimension), []).append(clause)
@@ -173,7 +174,8 @@ class Aspects:
         size = len(self.ids) + 1
         pair = (clause[clause >= 0] * size + self._named[entry]) * len(_SIGNS) + self._sign[entry]
         pair, sign = np.divmod(np.unique(pair), len(_SIGNS))
-        return DimensionCues(*np.divmod(pair, size), sign)
+        clause, dimension = np.divmod(pair, size)
+        return DimensionCues(clause, dimension, sign)
 
     def dimensions(self, batch: Batch, mentions: Mentions, cues: DimensionCues) -> Floats:
         """Return [mentions, dimensions, len(DIMENSION)]."""

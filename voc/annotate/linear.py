@@ -155,7 +155,7 @@ class LinearModel:
         at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
         return np.where(self.codes[at] == codes, at, -1) if len(self.codes) else np.full(len(codes), -1)
 
-    def sums(self, feature: Ints, span: Ints, *, count: int) -> tuple[Floats, Floats]:
+    def sums(self, feature: npt.NDArray[np.int32], span: Ints, *, count: int) -> tuple[Floats, Floats]:
         """Return sums of weights and of squared norms over `count` spans.
 
         Args:

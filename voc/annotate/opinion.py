@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,10 +12,10 @@ import pyarrow as pa
 
 from voc.annotate.columns import arrow_column, lists, strings, structs, table
 from voc.annotate.hits import Found
-from voc.joined import Flags, Ints, ranges
 from voc.annotate.rules import Verdicts
 from voc.annotate.tokenise import Clauses
 from voc.annotate.touchpoint import touchpoint_of
+from voc.joined import Flags, Ints, ranges
 from voc.lexicon import Lexicon
 from voc.schema import ANNOTATION
 from voc.stage import Batch
@@ -48,7 +49,7 @@ class Opinion:
     assigns = ("opinions",)
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._names = np.array([t.zh for t in lexicon.touchpoints], dtype=object)
+        self._names = np.array([*(t.zh for t in lexicon.touchpoints), None], dtype=object)  # the last for none
         self._touchpoints = touchpoint_of(lexicon)
         # 还是不错的 → 不错: what hardly strengthens, and particles, are no part of the opinion; 非常 in 非常好 is.
         weak = {
@@ -79,24 +80,23 @@ class Opinion:
         # From here on places are those of the text as it is stored.
         begin = clauses.spoken.joined.begins[utterance]
         texts = list(_originals(batch, row, clauses.spoken.turn[utterance]))
-        trimmed = np.array(
-            list(map(self._trimmed, texts, (first - begin).tolist(), (said.end - begin).tolist())), dtype=np.int64
-        ).reshape(-1, 2)
+        trimmed = map(self._trimmed, texts, (first - begin).tolist(), (said.end - begin).tolist())
+        first, until = np.fromiter(chain.from_iterable(trimmed), dtype=np.int64).reshape(-1, 2).T
         named = aspect >= 0
         implied = np.where(self._hinted(clauses, found, talk, row, own[said.clause]), own[said.clause], -1)
         start, end = (np.where(named, places[aspect] - begin, -1) for places in (aspects.start, aspects.end))
-        names = np.append(self._names, None)[implied]
+        names = self._names[implied]
         names[named] = _pieces(texts, start, end, np.flatnonzero(named))
         turn = clauses.spoken.turn[utterance]
         pairs = structs(
             _OPINIONS.value_type,
             names,
-            _pieces(texts, *trimmed.T, range(len(texts))),
+            _pieces(texts, first, until, range(len(texts))),
             ~named,
             strings(("negative", "positive"), said.value > 0),
             pa.array(turn, pa.int32(), mask=turn < 0),
-            np.where(named, np.minimum(start, trimmed[:, 0]), trimmed[:, 0]),
-            np.maximum(end, trimmed[:, 1]),
+            np.where(named, np.minimum(start, first), first),
+            np.maximum(end, until),
         )
         bounds = np.searchsorted(row, np.arange(len(clauses.first)))
         return {"opinions": arrow_column(None, lists(_OPINIONS, bounds, pairs))}
@@ -114,8 +114,9 @@ class Opinion:
         fallback = fallback.some(open_[fallback.stop] > open_[fallback.start])
         hits = [found.of("touchpoint"), found.of("aspect"), fallback]
         start, stop = (np.concatenate([getattr(hit, name) for hit in hits]) for name in ("start", "stop"))
-        clause = clauses.at[start]
-        whole = (clause >= 0) & (stop <= clauses.end[clause])
+        inside = clauses.at[start] >= 0
+        start, stop = start[inside], stop[inside]
+        whole = stop <= clauses.end[clauses.at[start]]
         start, stop = start[whole], stop[whole]
         # A cue such as 手续费太 ends in a word of degree, which belongs to the opinion.
         degree = found.joined.among(self._degrees)
@@ -195,14 +196,13 @@ def _joined(clause: Ints, start: Ints, end: Ints, count: int) -> Aspects:
         elif opens >= ends[-1]:
             starts[-1], ends[-1] = opens, closes
     first = np.searchsorted(owners, np.arange(count + 1))
-    return Aspects(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64), first)
+    # Behind them stands one that is none.
+    return Aspects(np.array([*starts, 0], dtype=np.int64), np.array([*ends, 0], dtype=np.int64), first)
 
 
 def _earlier(said: Verdicts, aspects: Aspects, clauses: Clauses) -> Ints:
     """Return what an earlier clause of the utterance names last, if it stands near: 客服态度很好，很耐心."""
     last = aspects.first[said.clause] - 1  # of the clause that named something before
-    if not len(aspects.start):
-        return last
     clause = clauses.at[aspects.start[last]]
     same = (last >= 0) & (clauses.utterance[clause] == clauses.utterance[said.clause])
     return np.where(same & (said.core - aspects.end[last] <= _FAR), last, -1)

@@ -114,9 +114,7 @@ class RiskSignals:
             or not ((starts <= cue.start) & (cue.start < ends)).any()
         ]
 
-    def _cues(
-        self, text: str, hits: Hits, role: str, clauses: list[Clause], apart: list[_Found]
-    ) -> list[_Found]:
+    def _cues(self, text: str, hits: Hits, role: str, clauses: list[Clause], apart: list[_Found]) -> list[_Found]:
         """Return the cues of one utterance that stand, those of pairs and numbers too, in order.
 
         Of two that overlap the graver stands.
@@ -133,9 +131,7 @@ class RiskSignals:
         return _gravest(standing)
 
     def _paired(self, hits: Hits, text: str) -> list[_Found]:
-        return [
-            cue for name in hits if name in self._pairs for cue in _paired(self._pairs[name], hits, text)
-        ]
+        return [cue for name in hits if name in self._pairs for cue in _paired(self._pairs[name], hits, text)]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(

@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from voc.annotate.hits import Found, Hit, Places
-from voc.joined import Flags, Ints, made, ranges
 from voc.annotate.match import matcher
 from voc.annotate.tokenise import Clauses
+from voc.joined import Doubles, Flags, Ints, made, ranges, summed
 from voc.lexicon import MODIFIER_KINDS, Lexicon, Polar
 
 _REACH = {"negation": 5, "insufficient": 5, "degree": 4, "comparison": 12}
@@ -21,8 +20,6 @@ _BEHIND = 3
 _SHORT = (2, 3)  # characters of a degree, of a negation, that belong to the opinion itself
 _WHOLE = ("rhetorical", "irony", "comparison", "insufficient")
 _PAST = 0.3  # how much a clause on the past counts beside one on the present
-
-Doubles = npt.NDArray[np.float64]
 
 
 class Verdict(NamedTuple):
@@ -187,19 +184,15 @@ def judged(clauses: Clauses, found: Found, edges: Flags, lexicon: Lexicon) -> Ru
     mood = np.where(question, 0.5, 1.0) * product("hypothetical")
     verdicts, by = _verdicts(polar.some(words.score[polar.entry] != 0), modifiers, words, clauses, edges, mood, wish)
     blaming = of("rhetorical")
-    blame = np.bincount(place[blaming], weights=-value[blaming], minlength=count)
+    blame = summed(-value[blaming], place[blaming], count)
     good = verdicts.value > 0
-    signed = [
-        np.bincount(verdicts.clause[side], weights=verdicts.value[side], minlength=count) for side in (good, ~good)
-    ]
+    praise, doubt = (summed(verdicts.value[side], verdicts.clause[side], count) for side in (good, ~good))
     when = has("now").astype(np.int64) - has("past")
     weight = product("adversative", "concessive")
     # 以前很好用，现在天天闪退: beside what is said of now, what was counts little.
     now = np.bincount(clauses.row[when > 0], minlength=len(clauses.first)) > 0
     weight = np.where((when < 0) & now[clauses.row], weight * _PAST, weight)
-    return Ruling(
-        clauses, found, verdicts, by, words, signed[0], blame - signed[1], weight, blame, question, wish, when
-    )
+    return Ruling(clauses, found, verdicts, by, words, praise, blame - doubt, weight, blame, question, wish, when)
 
 
 def _chosen(polar: Places, clauses: Clauses, found: Found, words: Words) -> Places:
@@ -234,7 +227,8 @@ def _held(modifiers: Places, polar: Places, words: Words, clauses: Clauses) -> F
     inside &= clauses.at[polar.start[outer]] == clauses.at[modifiers.start]
     # 难道, 呵呵: what blames or mocks as a whole goes on doing so, whether or not it is a polar phrase itself.
     same = (modifiers.start == polar.start[outer]) & (modifiers.stop == polar.stop[outer])
-    return inside & ~(words.whole[modifiers.entry] & same)
+    held: Flags = inside & ~(words.whole[modifiers.entry] & same)
+    return held
 
 
 def _carried(wish: Flags, clauses: Clauses) -> Flags:
@@ -279,9 +273,9 @@ def _touches(place: Places, hit: Places, words: Words, edges: Flags) -> Flags:
     """Tell of modifiers and phrases in the same clause whether one changes the other."""
     kind = words.kind[place.entry]
     reach, between, behind = words.reach[place.entry], hit.start - place.stop, place.start - hit.stop
-    touches = (0 <= between) & (between <= reach) & (place.start < hit.start)
+    touches = (between >= 0) & (between <= reach) & (place.start < hit.start)
     # 不断闪退: a negation inside a longer word turns nothing unless it stands right before the polar phrase.
     touches &= (kind != MODIFIER_KINDS.index("negation")) | (between == 0) | edges[place.stop]
-    touches |= (kind == MODIFIER_KINDS.index("degree_after")) & (0 <= behind) & (behind <= _BEHIND)
+    touches |= (kind == MODIFIER_KINDS.index("degree_after")) & (behind >= 0) & (behind <= _BEHIND)
     touches |= (kind == MODIFIER_KINDS.index("irony")) & (words.score[hit.entry] > 0)
     return touches

@@ -13,9 +13,9 @@ from voc.annotate.brands import LOSE, STANCES, THAN, WIN
 from voc.annotate.columns import Column, strings, structs, table
 from voc.annotate.dialogue import SATISFACTION, chances, dialogue_features
 from voc.annotate.evidence import POLARITY, Levels
-from voc.joined import Flags, Ints
 from voc.annotate.models import Models, Value, Weights, combined
-from voc.annotate.rules import Doubles, Ruling
+from voc.annotate.rules import Ruling
+from voc.joined import Doubles, Flags, Ints, summed
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
@@ -100,13 +100,12 @@ class Sentiment:
         }
 
     def _ending(self, batch: Batch, row: int, logits: Levels) -> dict[str, float] | None:
-        said = [batch[name][row] for name in ("utterances", "clauses", "ruled", "hits")]
-        if not said[2]:
+        utterances, clauses, ruled, hits = (batch[name][row] for name in ("utterances", "clauses", "ruled", "hits"))
+        if not ruled:
             return None
         here = slice(*table(batch, "clauses").first[row : row + 2])
-        return dialogue_features(
-            *said, np.append(logits.clauses[here], logits.rows[row]), outcomes=self._outcomes
-        )
+        leans = np.append(logits.clauses[here], logits.rows[row])
+        return dialogue_features(utterances, clauses, ruled, hits, leans, outcomes=self._outcomes)
 
     def _clause_labels(self, ruling: Ruling, scores: npt.NDArray[np.float32]) -> Ints:
         judged = np.bincount(ruling.verdicts.clause, minlength=len(scores)) > 0
@@ -158,9 +157,6 @@ def neutral_features(ruling: Ruling, logit: Doubles, model: Doubles) -> dict[str
     clauses, said = ruling.clauses, ruling.verdicts
     judging, size = ruling.judging(), len(logit)
 
-    def total(row: Ints, values: Doubles) -> Doubles:
-        return np.bincount(row, weights=values, minlength=size)
-
     def any_of(flags: Flags) -> Doubles:
         return (np.bincount(clauses.row[flags], minlength=size) > 0).astype(np.float64)
 
@@ -168,8 +164,8 @@ def neutral_features(ruling: Ruling, logit: Doubles, model: Doubles) -> dict[str
     return {
         "model": model,
         "lean": np.minimum(np.abs(logit), 6.0),
-        "judged": np.log1p(total(clauses.row, ruling.blame) + total(owner[judging], value[judging])),
-        "told": np.log1p(total(owner[~judging], value[~judging])),
+        "judged": np.log1p(summed(ruling.blame, clauses.row, size) + summed(value[judging], owner[judging], size)),
+        "told": np.log1p(summed(value[~judging], owner[~judging], size)),
         "question": any_of(ruling.question),
         "wish": any_of(ruling.wish),
     }
@@ -211,4 +207,4 @@ def logistic(logit: Value) -> Value:
     >>> float(logistic(0.0))
     0.5
     """
-    return 1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))
+    return 1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))  # type: ignore[no-any-return]

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from voc.annotate.columns import table
 from voc.annotate.evidence import Levels
 from voc.annotate.hits import Found
-from voc.joined import Flags, Ints
 from voc.annotate.match import matcher
 from voc.annotate.models import Models, Weights
 from voc.annotate.tokenise import Clauses
+from voc.joined import Flags, Ints
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
@@ -118,7 +118,8 @@ class Touchpoints:
         said = np.sort(pair * len(STRENGTHS) + self._strength[entry])
         said = said[np.append(np.diff(said // len(STRENGTHS)) > 0, True)[: len(said)]]
         pair, strength = np.divmod(said, len(STRENGTHS))
-        return Cues(*np.divmod(pair, len(self.ids)), strength)
+        clause, touchpoint = np.divmod(pair, len(self.ids))
+        return Cues(clause, touchpoint, strength)
 
     def _chosen(self, logits: Floats) -> Flags:
         """Tell of each row which touchpoints pass the threshold: the pack's most at most."""
@@ -180,8 +181,9 @@ def touchpoint_of(lexicon: Lexicon) -> Ints:
     """Return [entries] the touchpoint of each cue and fallback, as the lexicon counts them."""
     order = {touchpoint.id: index for index, touchpoint in enumerate(lexicon.touchpoints)}
     values = matcher(lexicon).values
-    named = values("touchpoint", lambda cue: order[cue[0]], int)
-    return named + values("fallback", lambda name: order[name], int)
+    named: Ints = values("touchpoint", lambda cue: order[cue[0]], int)
+    named += values("fallback", lambda name: order[name], int)
+    return named
 
 
 def joined(weights: Weights, names: Sequence[str], values: Floats) -> Floats:
@@ -202,9 +204,7 @@ def touchpoint_table(cues: Cues, rows: Ints, model: Floats) -> Floats:
     row = rows[cues.clause]
     cell = row * model.shape[1] + cues.touchpoint
     beside = np.bincount(cues.clause[strong], minlength=len(rows))[cues.clause]  # strong cues of that clause
-    named, strongly, weakly = (
-        np.bincount(cell[which], minlength=model.size) for which in (slice(None), strong, weak)
-    )
+    named, strongly, weakly = (np.bincount(cell[which], minlength=model.size) for which in (slice(None), strong, weak))
     least = np.full(model.size, len(TOUCHPOINT) * model.size)  # of a touchpoint's clauses, the fewest strong cues
     for kind, others in ((weak, strongly == 0), (strong, strongly > 0)):
         here = np.flatnonzero(kind)

@@ -45,9 +45,7 @@ class Normalise:
             [{**turn, "normal": normalised(turn["text"])} for turn in row] if row else None for row in batch["turns"]
         ]
         texts = [text or "" for text in batch["text"]]
-        whole = [
-            "".join(turn["text"] for turn in row) if row else text for text, row in zip(texts, turns, strict=True)
-        ]
+        whole = ["".join(turn["text"] for turn in row) if row else text for text, row in zip(texts, turns, strict=True)]
         return {"normal": _all_normalised(texts), "turns": turns, "language": languages(whole)}
 
 
@@ -64,9 +62,7 @@ def languages(texts: list[str]) -> list[str]:
     """Return the language of each text: `yue` (written Cantonese), `zh-Hant`, `zh-Hans`, `en` or `und`."""
     kinds = (_HAN, _LATIN, _cantonese(), _traditional())
     chinese, latin, cantonese, traditional = Joined.of(texts).holding(*map(matching, kinds))
-    found = np.select(
-        [~chinese & latin, ~chinese, cantonese, traditional], ["en", "und", "yue", "zh-Hant"], "zh-Hans"
-    )
+    found = np.select([~chinese & latin, ~chinese, cantonese, traditional], ["en", "und", "yue", "zh-Hant"], "zh-Hans")
     return found.tolist()  # type: ignore[no-any-return]
 
 

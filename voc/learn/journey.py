@@ -69,10 +69,10 @@ def join_aspects(folds: Sequence[Columns], combine: Combine, lexicon: Lexicon) -
         right = [index for index, target in enumerate(targets) if target]
         stances.append(aspects.stances(fold, mentions, cues)[right])
         truths += [target.polarity for target in targets if target]
-    table, truth = np.concatenate(dimensions), np.array(shown)
-    found["dimension"] = fit_table(DIMENSION, table, truth)
+    values, truth = np.concatenate(dimensions), np.array(shown)
+    found["dimension"] = fit_table(DIMENSION, values, truth)
     total = sum(name != "general" for example in examples for t in example.touchpoints for name in t.dimensions)
-    logits = joined(found["dimension"], DIMENSION, table)
+    logits = joined(found["dimension"], DIMENSION, values)
     combine["least"]["dimension"] = best_threshold(logits, truth, total=total, slack=_TERSE)
     stance, said = np.concatenate(stances), np.array(truths)
     return found | {f"stance:{name}": fit_table(STANCE, stance, said == name) for name in STANCES}

@@ -151,9 +151,7 @@ class _Trainer:
             trained = replace(fold["models"], combine=combine)
             fold.update(stage(self.lexicon, trained)(fold))
 
-    def _rows(
-        self, folds: list[Columns], values: list[dict[str, Any]]
-    ) -> tuple[list[dict[str, float]], list[Example]]:
+    def _rows(self, folds: list[Columns], values: list[dict[str, Any]]) -> tuple[list[dict[str, float]], list[Example]]:
         """Return what speaks for a verdict on each example, from the columns of each fold, and the examples."""
         first = len(self.reviews)
         places = [
@@ -219,7 +217,7 @@ class _Trainer:
     def _join_informative(self, folds: list[Columns]) -> dict[str, float]:
         output = list(self.targets).index("informative")
         values = [
-            informative_features(*(table(fold, name) for name in ("clauses", "touchpoints")), self._heard(fold, output))
+            informative_features(table(fold, "clauses"), table(fold, "touchpoints"), self._heard(fold, output))
             for fold in folds
         ]
         rows, examples = self._rows(folds, values)
