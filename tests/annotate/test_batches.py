@@ -24,6 +24,7 @@ TEXTS = [
     "😀",
     "臺灣同事說轉賬好慢",
     "。 ， .5倍",
+    "一点都不方便",  # without an aspect
 ]
 CALL = [
     {"role": "agent", "text": "您好，请问有什么可以帮您", "begin_ms": None, "end_ms": None},
@@ -33,6 +34,7 @@ CALL = [
 ]
 ROWS = [{"id": str(n), "text": text, "turns": None} for n, text in enumerate(TEXTS)]
 ROWS.insert(4, {"id": "call", "text": None, "turns": CALL})
+ROWS.append({"id": "agents", "text": None, "turns": CALL[:1]})  # without a clause
 
 
 def stored(rows):

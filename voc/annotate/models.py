@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -84,9 +84,3 @@ def read(folder: Path) -> Models:
 def combined(weights: Weights, values: Mapping[str, Value]) -> Value:
     """Return the log-odds of a verdict, or of as many as the values' columns have rows: bias + Σ weight × value."""
     return weights["bias"] + sum(weights[name] * value for name, value in values.items())  # type: ignore[return-value]
-
-
-def columns(rows: Sequence[Mapping[str, float]]) -> dict[str, Column]:
-    """Turn rows that have the same values into columns."""
-    table = np.array([list(row.values()) for row in rows], dtype=np.float64)
-    return dict(zip(rows[0], table.T, strict=True)) if rows else {}
