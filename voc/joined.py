@@ -39,7 +39,7 @@ class Joined:
         if whole.count(SEPARATOR) > max(len(texts), 1):
             return cls.of([text.replace(SEPARATOR, " ") for text in texts])
         begins = np.zeros(len(texts) + 1, dtype=np.int64)
-        np.cumsum([len(text) + 1 for text in texts], out=begins[1:])
+        np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1, out=begins[1:])
         return cls(whole, begins)
 
     def owners(self) -> Ints:

@@ -85,9 +85,9 @@ class RiskSignals:
         """Return the utterances that may hold a cue in words, which are few."""
         suspects = {*found.of("risk").text.tolist()}
         for pair in self._pairs.values():
-            of, before, after = (found.of(name).text for name in _parts(pair))
-            if len(of):
-                suspects |= {*of.tolist()} & {*before.tolist(), *after.tolist()}
+            of, before, after = _parts(pair)
+            if named := {*found.of(of).text.tolist()}:
+                suspects |= named & {*found.of(before).text.tolist(), *found.of(after).text.tolist()}
         return suspects
 
     def _aged(self, spoken: Utterances) -> dict[int, list[_Found]]:

@@ -168,7 +168,7 @@ def judged(clauses: Clauses, found: Found, edges: Flags, lexicon: Lexicon) -> Ru
     place, kind, value = clauses.at[modifiers.start], words.kind[modifiers.entry], words.value[modifiers.entry]
 
     def of(*names: str) -> Flags:
-        return np.isin(kind, [MODIFIER_KINDS.index(name) for name in names])
+        return np.array([name in names for name in MODIFIER_KINDS])[kind]
 
     def has(name: str) -> Flags:
         return np.bincount(place[of(name)], minlength=count) > 0

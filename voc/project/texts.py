@@ -161,7 +161,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[pa.RecordBatch]:
     characters = 0
     for row in rows:
         chunk.append(row)
-        characters += len(row["text"] or "") + sum(len(turn["text"]) for turn in row["turns"] or ())
+        characters += len(row["text"] or "") if not row["turns"] else sum(len(turn["text"]) for turn in row["turns"])
         if len(chunk) == _ROWS or characters >= _CHARACTERS:
             yield pa.RecordBatch.from_pylist(chunk, schema=INPUT)
             chunk, characters = [], 0
