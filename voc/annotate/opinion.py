@@ -105,13 +105,11 @@ class Opinion:
         """Return the named aspects of all clauses, neighbouring parts joined (客服 + 态度)."""
         polar, fallback = found.of("polar"), found.of("fallback")
         # 方便 alone falls back to the app, but is the opinion itself.
-        open_ = np.ones(len(clauses.at) + 1, dtype=np.int64)
-        covered = np.zeros(len(clauses.at) + 1, dtype=np.int64)
-        np.add.at(covered, polar.start, 1)
-        np.subtract.at(covered, polar.stop, 1)
-        open_[1:] = np.cumsum(np.cumsum(covered)[:-1] == 0)
-        open_[0] = 0
-        fallback = fallback.some(open_[fallback.stop] > open_[fallback.start])
+        depth = np.zeros(len(clauses.at) + 1, dtype=np.int64)
+        np.add.at(depth, polar.start, 1)
+        np.subtract.at(depth, polar.stop, 1)
+        bare = np.append(0, np.cumsum(np.cumsum(depth[:-1]) == 0))  # characters before each place that no opinion holds
+        fallback = fallback.some(bare[fallback.stop] > bare[fallback.start])
         hits = [found.of("touchpoint"), found.of("aspect"), fallback]
         start, stop = (np.concatenate([getattr(hit, name) for hit in hits]) for name in ("start", "stop"))
         inside = clauses.at[start] >= 0
