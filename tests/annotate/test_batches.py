@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from voc import annotate, clean, lexicon
-from voc.annotate.joined import SEPARATOR, Joined
 from voc.annotate.match import Matcher
 from voc.annotate.tokenise import split, split_all, turns_of_speech
+from voc.joined import SEPARATOR, Joined
 from voc.project.texts import INPUT, chain
 from voc.schema import CLEAN
 from voc.stage import Chain
@@ -24,6 +24,7 @@ TEXTS = [
     "😀",
     "臺灣同事說轉賬好慢",
     "。 ， .5倍",
+    "一点都不方便",  # without an aspect
 ]
 CALL = [
     {"role": "agent", "text": "您好，请问有什么可以帮您", "begin_ms": None, "end_ms": None},
@@ -33,6 +34,7 @@ CALL = [
 ]
 ROWS = [{"id": str(n), "text": text, "turns": None} for n, text in enumerate(TEXTS)]
 ROWS.insert(4, {"id": "call", "text": None, "turns": CALL})
+ROWS.append({"id": "agents", "text": None, "turns": CALL[:1]})  # without a clause
 
 
 def stored(rows):
@@ -71,7 +73,7 @@ def test_stages_that_no_output_needs_are_left_out():
 
 def test_clauses_do_not_depend_on_neighbours():
     turning = turns_of_speech(lexicon.load("banking"))
-    together = split_all(TEXTS, turning, indexes=[0] * len(TEXTS))
+    together = split_all(TEXTS, turning)
     assert together == [split(text, turning) for text in TEXTS]
     assert [TEXTS[4][c.start : c.end] for c in together[4]] == ["界面好看", "不过天天闪退", "希望早点修好"]
 

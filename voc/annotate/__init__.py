@@ -10,14 +10,15 @@ import pyarrow as pa
 from voc.annotate import models as model_files
 from voc.annotate.baseline import SnowNlp
 from voc.annotate.brands import Brand
+from voc.annotate.columns import arrow_column, lists, strings, structs, table
 from voc.annotate.effort import Effort
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import Intent
-from voc.annotate.journey import Journey
+from voc.annotate.journey import ClauseDimensions, Journey
 from voc.annotate.match import Match
 from voc.annotate.opinion import Opinion
 from voc.annotate.risk import RiskSignals
-from voc.annotate.sentiment import Sentiment
+from voc.annotate.sentiment import LABELS, Sentiment
 from voc.annotate.tokenise import Tokenise
 from voc.lexicon import Lexicon
 from voc.schema import ANNOTATION, CLAUSES
@@ -32,28 +33,25 @@ STORED = pa.schema([*ANNOTATION, CLAUSES])
 class Clauses:
     """Put what was decided of each clause into one column, as stored. Must be the last stage."""
 
-    requires = ("utterances", "clauses", "clause_scores", "clause_labels", "clause_touchpoints", "clause_dimensions")
+    requires = ("clauses", "clause_scores", "clause_labels", "clause_touchpoints", "clause_dimensions")
     assigns = ("clauses",)
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._touchpoints = [touchpoint.id for touchpoint in lexicon.touchpoints]
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the clauses of each row as stored."""
-        columns = [batch[name] for name in self.requires]
-        return {"clauses": [_clauses(*row) for row in zip(*columns, strict=True)]}
-
-
-def _clauses(utterances: Any, clauses: Any, scores: Any, labels: Any, touchpoints: Any, dimensions: Any) -> Any:
-    return [
-        {
-            "turn": utterances[clause.utterance].turn,
-            "start": clause.start,
-            "end": clause.end,
-            "score": float(scores[index]),
-            "polarity": labels[index],
-            "touchpoint": touchpoints[index],
-            "dimensions": dimensions[index],
-        }
-        for index, clause in enumerate(clauses)
-    ]
+        clauses, scores, labels, touchpoints = (table(batch, name) for name in self.requires[:4])
+        turn, start, end = clauses.places(slice(None)).flatten()
+        dimensions = [named for row in batch["clause_dimensions"] for named in row]
+        said = structs(
+            CLAUSES.type.value_type,
+            *(turn, start, end, scores),
+            strings(LABELS, labels),
+            strings(self._touchpoints, touchpoints),
+            pa.array(dimensions, pa.list_(pa.string())),
+        )
+        return {"clauses": arrow_column(clauses, lists(CLAUSES.type, clauses.first, said))}
 
 
 def stages(
@@ -86,5 +84,6 @@ def stages(
         Intent(lexicon, models),
         RiskSignals(lexicon),
         Effort(lexicon, models),
-        Clauses(),
+        ClauseDimensions(lexicon, models),
+        Clauses(lexicon),
     )

@@ -11,6 +11,7 @@ import yaml
 
 from voc.cues import Count
 from voc.files import data_folder
+from voc.joined import Joined
 
 _GAP = 3  # most characters between a verb and its number: 等了差不多三个小时
 _APART = frozenset("，。！？；,!?;\n")
@@ -28,22 +29,27 @@ class Amounts:
     """Find the numbers of texts that matter."""
 
     def __init__(self, counts: Iterable[Count]) -> None:
-        self._counts = [(count, re.compile(_behind(count.units))) for count in counts]
-        units = [unit for count, _ in self._counts for unit in count.units]
-        # Few texts hold a number with such a unit: one search rules the others out.
+        self._counts = list(counts)
+        units = [unit for count in self._counts for unit in count.units]
+        # Behind a number with any of the units, the group of each count holds what it finds there, if anything.
+        groups = "".join(f"(?:(?=({_behind(count.units)})))?" for count in self._counts)
+        self._pattern = re.compile(f"(?>{_number().pattern})(?={_behind(units)}){groups}")
+        # Few texts hold a number with such a unit: one fast search rules the others out.
         self._telling = re.compile(rf"[0-9{_last_characters()}]{_behind(units)}") if units else None
-        self._any_unit = re.compile(_behind(units))
 
-    def find(self, text: str) -> Iterator[Counted]:
-        """Yield what the numbers of a text are worth."""
-        if self._telling is None or not self._telling.search(text):
-            return
-        for number in _pattern().finditer(text):
-            if not self._any_unit.match(text, number.end()):
-                continue
-            for count, behind in self._counts:
-                if unit := behind.match(text, number.end()):
-                    found = _measured(text, number, count, unit.end())
+    def find(self, joined: Joined) -> Iterator[tuple[int, Counted]]:
+        """Yield what the numbers of texts are worth, with the text of each; places are those of that text."""
+        if self._telling:
+            begins = joined.begins.tolist()
+            for at in joined.around(match.start() for match in self._telling.finditer(joined.text)):
+                yield from ((at, found) for found in self._find(joined.text[begins[at] : begins[at + 1]]))
+
+    def _find(self, text: str) -> Iterator[Counted]:
+        for number in self._pattern.finditer(text):
+            for index, behind in enumerate(number.groups()):
+                if behind is not None:
+                    count = self._counts[index]
+                    found = _measured(text, number, count, number.end(index + 1))
                     if found is not None:
                         yield found
 
@@ -71,10 +77,10 @@ def value(said: str) -> float:
 
 def _measured(text: str, number: re.Match[str], count: Count, end: int) -> Counted | None:
     """Return what a number is worth whose unit ends there."""
-    if any(text.startswith(word, end) for word in count.unless):
+    if text.startswith(count.unless, end):
         return None
     start = _verb(text, number.start(), count.before)
-    if start is None or any(text.endswith(word, 0, start) for word in count.unless):
+    if start is None or text.endswith(count.unless, 0, start):
         return None
     size = value(number.group())
     reached = [worth for least, worth in count.steps if size >= least]
@@ -126,5 +132,5 @@ def _words() -> re.Pattern[str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _number() -> re.Pattern[str]:
     return re.compile(rf"[0-9]+(?:\.[0-9]+)?|(?:{_words().pattern})+")

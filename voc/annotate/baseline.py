@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from voc.annotate.sentiment import Sentiments
 from voc.stage import Batch
 
 
@@ -18,11 +21,7 @@ class SnowNlp:
         """Return sentiments of the same shape as ours."""
         from snownlp import SnowNLP
 
-        verdicts = []
-        for utterances in batch["utterances"]:
-            said = "\n".join(u.normal for u in utterances if u.role in ("customer", "unknown"))
-            chance = float(SnowNLP(said).sentiments) if said.strip() else 0.5
-            label = "positive" if chance > 0.5 else "negative" if chance < 0.5 else "neutral"
-            confidence = max(chance, 1 - chance)
-            verdicts.append({"label": label, "score": 2 * chance - 1, "confidence": confidence, "intensity": 0.0})
-        return {"sentiment": verdicts}
+        said = ["\n".join(u.normal for u in row if u.role in ("customer", "unknown")) for row in batch["utterances"]]
+        chance = np.array([float(SnowNLP(text).sentiments) if text.strip() else 0.5 for text in said])
+        label = 1 + np.sign(chance - 0.5).astype(np.int64)
+        return {"sentiment": Sentiments(label, 2 * chance - 1, np.maximum(chance, 1 - chance), 0 * chance).column()}

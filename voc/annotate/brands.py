@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from voc.annotate.match import Hit, Hits
-from voc.annotate.rules import Ruled, Verdict
-from voc.annotate.tokenise import Clause
-from voc.lexicon import Lexicon, Polar
+import numpy as np
+import numpy.typing as npt
+
+from voc.annotate.columns import Column, table
+from voc.annotate.hits import Found, Hit, Hits
+from voc.annotate.rules import Ruling, Verdicts
+from voc.annotate.tokenise import Clause, Clauses, Utterances
+from voc.joined import Flags
+from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 OWN, RIVAL, UNKNOWN = "own", "rival", "unknown"  # roles of brands
 LOSE, WIN, THAN = "lose", "win", "than"  # how a clause compares
+# How a clause stands to rivals: not at all; it speaks of one; it says who is better; its words of praise or blame
+# say so (比招行慢).
+STANCES = ("", RIVAL, LOSE, WIN, THAN)
 _TURNED = 0.7  # what a bare comparison is worth: 不如招行
 _NEAR, _OPEN = 4, 6  # characters between a comparison and its brand; before a brand that opens a clause
 
-
-class Stance(NamedTuple):
-    """How a clause stands to rivals.
-
-    Attributes:
-        kind: `rival` where it speaks of one; `lose` or `win` where it says who is better, `than` where its words of
-            praise or blame say so (比招行慢); else empty.
-        start: where the comparison begins.
-        end: where it ends.
-    """
-
-    kind: str = ""
-    start: int = 0
-    end: int = 0
-
-
-_NONE = Stance()
+Stances = npt.NDArray[np.int8]  # [clauses] as `STANCES` counts
 
 
 class _Named(NamedTuple):
@@ -51,7 +45,7 @@ class Brand:
 
     Assigns:
         brands: per row, name, role (own, rival, or unknown where nobody said whose brand ours is) and place.
-        stances: per row, one `Stance` a clause.
+        stances: [clauses] as `STANCES` counts; a row is the list of its clauses' stances, in words.
     """
 
     requires = ("utterances", "clauses", "hits", "words")
@@ -65,49 +59,58 @@ class Brand:
         self._shy = lexicon.brands.shy
         self._contrast = lexicon.brands.contrast
         self._said = {_plain(name): (name, RIVAL) for name in rivals} | {_plain(name): (name, OWN) for name in own}
+        self._said.pop("", None)
+        self._categories = {"brand", *(f"contrast {kind}" for kind in self._contrast)}
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return brands and stances of each row."""
-        columns = [batch[name] for name in self.requires]
-        rows = [self._row(*row) for row in zip(*columns, strict=True)]
-        return {"brands": [row[0] for row in rows], "stances": [row[1] for row in rows]}
+        spoken, clauses, found, edges = (table(batch, name) for name in self.requires)
+        naming = self._naming(spoken, found)
+        found = found.only(self._categories, naming)
+        brands: list[list[dict[str, Any]]] = [[] for _ in range(len(spoken.first) - 1)]
+        stances = np.zeros(len(clauses.start), dtype=np.int8)
+        begins, rows = spoken.joined.begins.tolist(), spoken.row.tolist()
+        first = np.searchsorted(clauses.utterance, np.arange(len(begins))).tolist()
+        for at, inside in zip(naming, clauses.some(np.array(naming, dtype=np.int64)), strict=True):
+            begin, end, row, text, hits = begins[at], begins[at + 1], rows[at], spoken.texts[at], found[at]
+            named = list(self._named(text, hits, edges[begin:end]))
+            if not named and "contrast rival" not in hits:
+                continue
+            turn = None if spoken.turn[at] < 0 else int(spoken.turn[at])
+            brands[row] += [
+                {"name": name, "role": place.role, "turn": turn, "start": place.start, "end": place.end}
+                for name, place in named
+            ]
+            kinds = [STANCES.index(kind) for kind in self._stances(text, inside, named, hits)]
+            stances[first[at] : first[at + 1]] = kinds
+        return {"brands": brands, "stances": Column(stances, len(brands), lambda row: _words(clauses, stances, row))}
 
-    def _row(self, utterances: Any, clauses: list[Clause], hits: Any, words: Any) -> tuple[list[Any], list[Stance]]:
-        if not self._named_at_all(utterances, hits):
-            return [], [_NONE] * len(clauses)
-        found = [
-            list(self._named(utterance.normal, hit, places))
-            for utterance, hit, places in zip(utterances, hits, words, strict=True)
-        ]
-        brands = [
-            {"name": name, "role": named.role, "turn": utterance.turn, "start": named.start, "end": named.end}
-            for utterance, inside in zip(utterances, found, strict=True)
-            for name, named in inside
-            if utterance.role in ("customer", "unknown")
-        ]
-        stances: list[Stance] = []
-        for index, clause in enumerate(clauses):
-            before = clauses[index - 1] if index else None
-            linked = before is not None and before.utterance == clause.utterance and not before.closes
-            inside = [named for _, named in found[clause.utterance] if clause.start <= named.start < clause.end]
-            stance = self._stance(clause, utterances[clause.utterance].normal, inside, hits[clause.utterance])
-            if not stance.kind and linked and stances[-1].kind == RIVAL and not inside and _carries(clause, hits):
-                stance = stances[-1]
-            stances.append(stance)
-        return brands, stances
+    def _naming(self, spoken: Utterances, found: Found) -> list[int]:
+        """Return the customers' utterances that may speak of a brand, which are few."""
+        named = np.zeros(len(spoken.texts), dtype=bool)
+        for category in ("brand", "contrast rival"):
+            named[found.of(category).text] = True
+        said = (match.start() for plain in self._said for match in re.finditer(re.escape(plain), spoken.joined.text))
+        named[spoken.joined.around(said)] = True
+        naming: list[int] = np.flatnonzero(named & spoken.heard).tolist()
+        return naming
 
-    def _named_at_all(self, utterances: Any, hits: Any) -> bool:
-        """Tell of a row whether it may speak of a brand, which few do."""
-        return any(["brand" in found or "contrast rival" in found for found in hits]) or any(
-            plain in utterance.normal for plain in self._said for utterance in utterances
-        )
+    def _stances(self, text: str, clauses: list[Clause], named: list[tuple[str, _Named]], hits: Hits) -> Iterator[str]:
+        """Yield how each clause of an utterance stands to rivals."""
+        kind, goes_on = "", False
+        for clause in clauses:
+            inside = [place for _, place in named if clause.start <= place.start < clause.end]
+            carried = goes_on and kind == RIVAL and not inside and _carries(clause, hits)
+            kind = self._stance(clause, text, inside, hits) or (RIVAL if carried else "")
+            goes_on = not clause.closes
+            yield kind
 
-    def _named(self, text: str, hits: Hits, words: set[int]) -> Iterator[tuple[str, _Named]]:
+    def _named(self, text: str, hits: Hits, edges: Flags) -> Iterator[tuple[str, _Named]]:
         """Yield the brands of one utterance: those of voc.toml, then those of the pack that stand as words."""
         taken: list[_Named] = []
         for plain, (name, role) in self._said.items():
             at = text.find(plain)
-            while plain and at >= 0:
+            while at >= 0:
                 taken.append(_Named(at, at + len(plain), role))
                 yield name, taken[-1]
                 at = text.find(plain, at + len(plain))
@@ -118,22 +121,22 @@ class Brand:
             behind = self._shy.get(said)
             if behind is not None and not text.startswith(behind, hit.end):
                 continue
-            if len(said) > 2 or (hit.start in words and hit.end in words) or behind is not None:
+            if len(said) > 2 or (edges[hit.start] and edges[hit.end]) or behind is not None:
                 yield hit.payload, _Named(hit.start, hit.end, self._roles[hit.payload])
 
-    def _stance(self, clause: Clause, text: str, brands: list[_Named], hits: Hits) -> Stance:
+    def _stance(self, clause: Clause, text: str, brands: list[_Named], hits: Hits) -> str:
         others = [named for named in brands if named.role != OWN]
-        others += [
-            _Named(hit.start, hit.end, RIVAL)
-            for hit in _in(clause, hits, "rival")
-            if not any(hit.start < named.end and named.start < hit.end for named in brands)
-        ]
+        if "contrast rival" in hits:
+            others += [
+                _Named(hit.start, hit.end, RIVAL)
+                for hit in _in(clause, hits, "rival")
+                if not any(hit.start < named.end and named.start < hit.end for named in brands)
+            ]
         if not others:
-            return _NONE
+            return ""
         ours = [n for n in brands if n.role == OWN]
         ours += [_Named(hit.start, hit.end, OWN) for hit in _in(clause, hits, "ours")]
-        kind = self._kind(clause, text, min(others), others, sorted(ours), hits)
-        return Stance(kind, clause.start, clause.end) if kind else _NONE
+        return self._kind(clause, text, min(others), others, sorted(ours), hits)
 
     def _kind(
         self, clause: Clause, text: str, rival: _Named, others: list[_Named], ours: list[_Named], hits: Hits
@@ -156,22 +159,37 @@ class Brand:
         return RIVAL if _subject(clause, rival, hits) else ""
 
 
-def turned(ruled: Ruled, stance: Stance) -> Ruled:
-    """Return the verdict on a clause as it counts for us.
+def turned(ruling: Ruling, stances: Stances) -> Ruling:
+    """Return the verdicts on clauses as they count for us.
 
     A clause about a rival counts nothing. One that compares counts against us or for us, whatever its words.
     """
-    if stance.kind in ("", THAN):
-        return ruled
-    if stance.kind == RIVAL:
-        return ruled._replace(verdicts=(), positive=0.0, negative=0.0, weight=0.0)
-    size = max(ruled.positive, ruled.negative, _TURNED)
-    sign = 1.0 if stance.kind == WIN else -1.0
-    bare = Verdict(
-        Hit(stance.start, stance.end, Polar("", sign * size)), stance.start, stance.end, sign * size, (), stance.start
+    rival, lose, win = (stances == STANCES.index(kind) for kind in (RIVAL, LOSE, WIN))
+    compared = lose | win
+    if not (rival | compared).any():
+        return ruling
+    size = np.maximum(np.maximum(ruling.positive, ruling.negative), _TURNED)
+    said = ruling.verdicts
+    kept = said.some(~rival[said.clause])
+    value = np.abs(kept.value)
+    value = np.where(lose[kept.clause], -value, np.where(win[kept.clause], value, kept.value))
+    bare = np.flatnonzero(compared & (np.bincount(said.clause, minlength=len(rival)) == 0))
+    start, end, none = ruling.clauses.start[bare], ruling.clauses.end[bare], np.full(len(bare), -1)
+    worth = np.where(win, size, -size)[bare]
+    added = Verdicts(bare, none, none, start, end, start, end, start, worth)
+    pairs: Any = zip(kept._replace(value=value), added, strict=True)
+    both = Verdicts(*map(np.concatenate, pairs))
+    return replace(
+        ruling,
+        verdicts=both.some(np.argsort(both.clause, kind="stable")),
+        positive=np.where(rival | lose, 0.0, np.where(win, size, ruling.positive)),
+        negative=np.where(rival | win, 0.0, np.where(lose, size, ruling.negative)),
+        weight=np.where(rival, 0.0, ruling.weight),
     )
-    verdicts = tuple(v._replace(value=sign * abs(v.value)) for v in ruled.verdicts) or (bare,)
-    return ruled._replace(verdicts=verdicts, positive=max(sign, 0.0) * size, negative=max(-sign, 0.0) * size)
+
+
+def _words(clauses: Clauses, stances: Stances, row: int) -> list[str]:
+    return [STANCES[kind] for kind in stances[slice(*clauses.first[row : row + 2])].tolist()]
 
 
 def _compared(clause: Clause, hits: Hits, kind: str, others: list[_Named]) -> bool:
@@ -197,12 +215,13 @@ def _subject(clause: Clause, rival: _Named, hits: Hits) -> bool:
     return rival.role == RIVAL or bool(pointed) or behind
 
 
-def _carries(clause: Clause, hits: Any) -> bool:
-    return any(hit.start == clause.start for hit in _in(clause, hits[clause.utterance], "carry"))
+def _carries(clause: Clause, hits: Hits) -> bool:
+    return any(hit.start == clause.start for hit in _in(clause, hits, "carry"))
 
 
 def _in(clause: Clause, hits: Hits, kind: str) -> list[Hit]:
-    return [hit for hit in hits.get(f"contrast {kind}", ()) if clause.start <= hit.start < clause.end]
+    found = hits.get("contrast " + kind)
+    return [hit for hit in found if clause.start <= hit.start < clause.end] if found else []
 
 
 def _plain(name: str) -> str:

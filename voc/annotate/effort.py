@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from voc.annotate.amounts import Amounts
+from voc.annotate.columns import arrow_column, table
 from voc.annotate.dialogue import OUTCOMES, chances
+from voc.annotate.match import matcher
 from voc.annotate.models import Models
 from voc.lexicon import Lexicon
 from voc.stage import Batch
@@ -26,13 +31,21 @@ class Effort:
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         self._amounts = Amounts(lexicon.counted)
         self._joined = models.combine
+        # A phrase that is no cue, though it holds one, is worth less than nothing.
+        self._worth = matcher(lexicon).values("effort", lambda worth: -1.0 if worth is None else worth)
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return effort and outcome of each row."""
+        spoken, hits = table(batch, "utterances"), table(batch, "hits").of("effort")
+        efforts = np.full(len(spoken.first) - 1, -1.0)
+        worth = self._worth[hits.entry]
+        worth[~spoken.heard[hits.text]] = -1.0
+        np.maximum.at(efforts, spoken.row[hits.text], worth)
+        for at, number in self._amounts.find(spoken.joined):
+            if spoken.heard[at]:
+                efforts[spoken.row[at]] = max(efforts[spoken.row[at]], number.worth)
         return {
-            "effort": [
-                max(self._efforts(*row), default=None) for row in zip(batch["utterances"], batch["hits"], strict=True)
-            ],
+            "effort": arrow_column(efforts, pa.array(efforts, pa.float32(), mask=efforts < 0)),
             "solved": [self._solved(ending) if ending else None for ending in batch["ending"]],
         }
 
@@ -40,9 +53,3 @@ class Effort:
         names = tuple(OUTCOMES)
         shares = chances(self._joined, names, "outcome", ending)
         return OUTCOMES[names[shares.index(max(shares))]]
-
-    def _efforts(self, utterances: Any, hits: Any) -> Iterator[float]:
-        for utterance, found in zip(utterances, hits, strict=True):
-            if utterance.role in ("customer", "unknown"):
-                yield from (float(hit.payload) for hit in found.get("effort", ()) if hit.payload is not None)
-                yield from (float(number.worth) for number in self._amounts.find(utterance.normal))

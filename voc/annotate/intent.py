@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from voc.annotate.models import Column, Models, columns, combined
+from voc.annotate.columns import arrow_column, strings, table
+from voc.annotate.hits import Found
+from voc.annotate.journey import Travelled
+from voc.annotate.match import matcher
+from voc.annotate.models import Models, combined
+from voc.annotate.rules import Ruling
+from voc.annotate.sentiment import LABELS
+from voc.annotate.tokenise import Clauses
+from voc.joined import Doubles, Flags, Ints, summed
 from voc.lexicon import INTENTS, Lexicon
 from voc.stage import Batch
 
@@ -32,53 +42,80 @@ class Intent:
         self._informative = outputs["informative"]
         self._weights = {name: models.combine[f"intent:{name}"] for name in INTENTS}
         self._informative_weights = models.combine["informative"]
+        self._lexicon = lexicon
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return intent and informativeness of each row."""
-        whole = np.array([meaning[-1] for meaning in batch["meaning"]], dtype=np.float64).T
-        cues = list(map(intent_cues, batch["clauses"], batch["hits"]))
-        labels = [verdict["label"] for verdict in batch["sentiment"]]
-        shared = columns(list(map(intent_features, batch["ruled"], labels)))
+        clauses, ruling, travelled = (table(batch, name) for name in ("clauses", "ruled", "touchpoints"))
+        whole = table(batch, "meaning").rows.astype(np.float64)
+        cues = intent_cues(clauses, table(batch, "hits"), self._lexicon)
+        shared = intent_features(ruling, table(batch, "sentiment").label)
         logits = [
-            combined(self._weights[name], {**shared, "model": whole[self._outputs[name]], "cue": _named(name, cues)})
-            for name in INTENTS
+            combined(
+                self._weights[name], {**shared, "model": whole[:, self._outputs[name]], "cue": cues[:, index] * 1.0}
+            )
+            for index, name in enumerate(INTENTS)
         ]
-        rows = zip(batch["clauses"], batch["touchpoints"], whole[self._informative].tolist(), strict=True)
-        content = combined(self._informative_weights, columns([informative_features(*row) for row in rows]))
-        says = np.array([bool(row) and not flags for row, flags in zip(batch["clauses"], batch["flags"], strict=True)])
+        features = informative_features(clauses, travelled, whole[:, self._informative])
+        content = combined(self._informative_weights, features)
+        says = (np.diff(clauses.first) > 0) & ~np.array([bool(flags) for flags in batch["flags"]], dtype=bool)
         intents = np.where(says, np.argmax(logits, axis=0), INTENTS.index("other"))
+        informative = says & (content >= 0)
         return {
-            "intent": [INTENTS[index] for index in intents.tolist()],
-            "informative": (says & (content >= 0)).tolist(),
+            "intent": arrow_column(intents, strings(INTENTS, intents)),
+            "informative": arrow_column(informative, pa.array(informative)),
         }
 
 
-def _named(intent: str, cues: list[set[str]]) -> Column:
-    return np.array([intent in found for found in cues], dtype=np.float64)
+def intent_cues(clauses: Clauses, found: Found, lexicon: Lexicon) -> Flags:
+    """Tell [rows, intents] whether phrases of an intent occur in what the customer says."""
+    spoken, hits = clauses.spoken, found.of("intent")
+    heard = np.zeros(len(spoken.texts), dtype=bool)
+    heard[clauses.utterance] = True
+    hits = hits.some(heard[hits.text])
+    cues = np.zeros((len(clauses.first) - 1, len(INTENTS)), dtype=bool)
+    cues[spoken.row[hits.text], _intent_of(lexicon)[hits.entry]] = True
+    return cues
 
 
-def intent_cues(clauses: Any, hits: Any) -> set[str]:
-    """Return the intents whose phrases occur in the customer's words."""
-    heard = {clause.utterance for clause in clauses}
-    return {hit.payload for index in heard if "intent" in hits[index] for hit in hits[index]["intent"]}
+@cache
+def _intent_of(lexicon: Lexicon) -> Ints:
+    """Return [entries] the intent of each phrase."""
+    found: Ints = matcher(lexicon).values("intent", INTENTS.index, int)
+    return found
 
 
-def intent_features(ruled: Any, label: str) -> dict[str, float]:
-    """Return what speaks for one intent or another, apart from model and phrases."""
+def intent_features(ruling: Ruling, label: Ints) -> dict[str, Doubles]:
+    """Return what speaks for one intent or another, apart from model and phrases: a column each.
+
+    Args:
+        ruling: what the rules make of the clauses.
+        label: [rows] as `LABELS` counts.
+    """
+    row, size = ruling.clauses.row, len(label)
     return {
-        "question": float(any([r.question for r in ruled])),
-        "wish": float(any([r.wish for r in ruled])),
-        "positive": float(label == "positive"),
-        "negative": float(label == "negative"),
-        "neutral": float(label == "neutral"),
+        **{
+            name: (np.bincount(row[flags], minlength=size) > 0).astype(np.float64)
+            for name, flags in (("question", ruling.question), ("wish", ruling.wish))
+        },
+        **{name: (label == LABELS.index(name)).astype(np.float64) for name in ("positive", "negative", "neutral")},
     }
 
 
-def informative_features(clauses: Any, touchpoints: Any, model: float) -> dict[str, float]:
-    """Return what speaks for a text with content."""
+def informative_features(clauses: Clauses, travelled: Travelled, model: Doubles) -> dict[str, Doubles]:
+    """Return what speaks for texts with content: a column each.
+
+    Args:
+        clauses: all.
+        travelled: the touchpoints.
+        model: [rows] log-odds of having content, by the n-grams.
+    """
+    size, row = len(model), travelled.mentions.row
+    dimensions = np.bincount(row[travelled.shown.any(axis=1)], minlength=size) > 0
+    length = summed(clauses.end - clauses.start, clauses.row, size)
     return {
         "model": model,
-        "touchpoints": float(len(touchpoints)),
-        "dimensions": float(any([t["dimensions"] for t in touchpoints])),
-        "length": min(sum([c.end - c.start for c in clauses]), 60) / 20,
+        "touchpoints": np.bincount(row, minlength=size).astype(np.float64),
+        "dimensions": dimensions.astype(np.float64),
+        "length": np.minimum(length, 60) / 20,
     }

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from voc.annotate.match import Hit
+from voc.annotate.columns import Column, arrow_column, lists, strings, structs, table
+from voc.annotate.hits import Found
+from voc.annotate.match import matcher
 from voc.annotate.models import Models, Weights
-from voc.annotate.tokenise import Clause, Utterance
-from voc.annotate.touchpoint import Floats, Mention, Touchpoints, joined
+from voc.annotate.sentiment import LABELS
+from voc.annotate.tokenise import Clauses
+from voc.annotate.touchpoint import Floats, Mentions, Touchpoints, joined
+from voc.joined import Flags, Ints, ranges
 from voc.lexicon import Lexicon
+from voc.schema import ANNOTATION
 from voc.stage import Batch
 
 STANCES = ("positive", "negative", "neutral", "mixed")
@@ -30,26 +36,49 @@ _STANCE = (
     *("model_neutral", "model_complaint", "model_praise"),
 )
 STANCE = (*_STANCE, "several", *(f"{name}_several" for name in _STANCE))
+_SIGNS = ("negative", "positive", "either")
 _FAR = -6.0
+_TOUCHPOINTS = ANNOTATION.field("touchpoints").type
+_FIELDS = {field.name: field.type for field in _TOUCHPOINTS.value_type}
 
-DimensionCues = list[dict[str, set[str]]]  # for each clause: dimension id → signs of its cues
+
+class DimensionCues(NamedTuple):
+    """The dimensions that clauses name, by clause, each cue of a sign once: arrays of equal length."""
+
+    clause: Ints
+    dimension: Ints
+    sign: Ints  # as `_SIGNS` counts
+
+
+class Travelled(NamedTuple):
+    """What is said of touchpoints.
+
+    Attributes:
+        mentions: which are commented on.
+        shown: [mentions, dimensions] in what respects.
+        cues: the dimensions that clauses name.
+    """
+
+    mentions: Mentions
+    shown: Flags
+    cues: DimensionCues
 
 
 class Journey:
     """Find the touchpoints a row comments on, and what is said of them.
 
     Assigns:
-        touchpoints: per row, the list of the contract (id, stage, polarity, dimensions, mentions).
-        clause_touchpoints: per row, a touchpoint id or None for each clause.
-        clause_dimensions: per row, dimension ids for each clause.
+        touchpoints: a table of `Travelled`; a row is the list of the contract (id, stage, polarity, dimensions,
+            mentions).
+        clause_touchpoints: [clauses] as the lexicon counts touchpoints, -1 for none; a row names them.
     """
 
-    requires = ("utterances", "clauses", "hits", "ruled", "meaning", "clause_scores", "clause_labels", "sentiment")
-    assigns = ("touchpoints", "clause_touchpoints", "clause_dimensions")
+    requires = ("clauses", "hits", "ruled", "meaning", "clause_scores", "clause_labels", "sentiment")
+    assigns = ("touchpoints", "clause_touchpoints")
 
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         self._find = Touchpoints(lexicon, models)
-        self._stage = {t.id: t.stage for t in lexicon.touchpoints}
+        self._stages = [t.stage for t in lexicon.touchpoints]
         self._aspects = Aspects(lexicon, models)
         self._dimension = models.combine["dimension"]
         self._stance = [models.combine[f"stance:{name}"] for name in STANCES]
@@ -57,32 +86,68 @@ class Journey:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return touchpoints of rows and of clauses."""
-        mentions, owners = self._find(batch)
-        cues = self._aspects.cues(batch, {mention.row for mention in mentions})
+        mentions, own = self._find(batch)
+        clauses = table(batch, "clauses")
+        cues = self._aspects.cues(clauses, table(batch, "hits"))
         shown = joined(self._dimension, DIMENSION, self._aspects.dimensions(batch, mentions, cues)) >= self._least
         stances = self._aspects.stances(batch, mentions, cues)
-        verdicts = np.array([joined(weights, STANCE, stances) for weights in self._stance]).argmax(axis=0)
-        touchpoints: list[list[dict[str, Any]]] = [[] for _ in owners]
-        dimensions: list[list[list[str]]] = [[[] for _ in row] for row in owners]
-        for mention, named, verdict in zip(mentions, shown.tolist(), verdicts.tolist(), strict=True):
-            meaning, label = batch["meaning"][mention.row], batch["sentiment"][mention.row]["label"]
-            utterances, clauses = batch["utterances"][mention.row], batch["clauses"][mention.row]
-            found = [name for name, holds in zip(self._aspects.ids, named, strict=True) if holds]
-            for name in found:
-                output = self._aspects.outputs[name]
-                places = [i for i in mention.clauses if name in cues[mention.row][i]]
-                for place in places or [mention.clauses[meaning[mention.clauses, output].argmax()]]:
-                    dimensions[mention.row][place].append(name)
-            touchpoints[mention.row].append(
-                {
-                    "id": mention.touchpoint,
-                    "stage": self._stage[mention.touchpoint],
-                    "polarity": _polarity(STANCES[verdict], label, alone=mention.alone),
-                    "dimensions": found,
-                    "mentions": [_place(utterances, clauses[index]) for index in mention.clauses],
-                }
-            )
-        return {"touchpoints": touchpoints, "clause_touchpoints": owners, "clause_dimensions": dimensions}
+        stance = np.array([joined(weights, STANCE, stances) for weights in self._stance]).argmax(axis=0)
+        label = table(batch, "sentiment").label[mentions.row]
+        # A text that praises or blames and has one touchpoint praises or blames that one.
+        telling = mentions.alone & (label != LABELS.index("neutral")) & (stance != STANCES.index("mixed"))
+        stance = np.where(telling, np.array([STANCES.index(name) for name in LABELS])[label], stance)
+        spoken_of, dimension = np.nonzero(shown)
+        bounds = np.searchsorted(spoken_of, np.arange(len(shown) + 1))
+        said = structs(
+            _TOUCHPOINTS.value_type,
+            strings(self._find.ids, mentions.touchpoint),
+            strings(self._stages, mentions.touchpoint),
+            strings(STANCES, stance),
+            lists(_FIELDS["dimensions"], bounds, strings(self._aspects.ids, dimension)),
+            lists(_FIELDS["mentions"], mentions.first, clauses.places(mentions.clause)),
+        )
+        rows = np.searchsorted(mentions.row, np.arange(len(clauses.first)))
+        names, first = [*self._find.ids, None], clauses.first
+        return {
+            "touchpoints": arrow_column(Travelled(mentions, shown, cues), lists(_TOUCHPOINTS, rows, said)),
+            "clause_touchpoints": Column(
+                own, len(first) - 1, lambda row: [names[one] for one in own[slice(*first[row : row + 2])].tolist()]
+            ),
+        }
+
+
+class ClauseDimensions:
+    """Tell in what respect each clause speaks of its touchpoint.
+
+    Assigns:
+        clause_dimensions: per row, dimension ids for each clause.
+    """
+
+    requires = ("clauses", "meaning", "touchpoints")
+    assigns = ("clause_dimensions",)
+
+    def __init__(self, lexicon: Lexicon, models: Models) -> None:
+        self._aspects = Aspects(lexicon, models)
+
+    def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
+        """Return the dimensions of each clause."""
+        clauses, meaning, (mentions, shown, cues) = (table(batch, name) for name in self.requires)
+        place, cue = cues_of(mentions, cues)
+        told = {
+            (int(mentions.mention[at]), int(cues.dimension[one]), int(mentions.clause[at]))
+            for at, one in zip(place.tolist(), cue.tolist(), strict=True)
+        }
+        by_cue: dict[tuple[int, int], list[int]] = {}
+        for mention, dimension, clause in sorted(told):
+            by_cue.setdefault((mention, dimension), []).append(clause)
+        named: list[list[str]] = [[] for _ in clauses.start]
+        for mention, dimension in zip(*(index.tolist() for index in np.nonzero(shown)), strict=True):
+            own = mentions.clause[slice(*mentions.first[mention : mention + 2])]
+            heard = [int(own[meaning.clauses[own, self._aspects.columns[dimension]].argmax()])]
+            for clause in by_cue.get((mention, dimension), heard):
+                named[clause].append(self._aspects.ids[dimension])
+        first = clauses.first.tolist()
+        return {"clause_dimensions": [named[begin:end] for begin, end in pairwise(first)]}
 
 
 class Aspects:
@@ -91,102 +156,93 @@ class Aspects:
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         outputs = {name: index for index, name in enumerate(models.meaning.outputs)}
         self.ids = [d.id for d in lexicon.dimensions if d.id != "general"]
-        self.outputs = {name: outputs[f"dimension:{name}"] for name in self.ids}
-        self._columns = np.array(list(self.outputs.values()))
+        self.columns = np.array([outputs[f"dimension:{name}"] for name in self.ids])
         self._others = [outputs[name] for name in ("neutral", "intent:complaint", "intent:praise")]
-        self._usual = {
-            label: usual_table(models.combine.get(f"usual:{label}", {}), lexicon, self.ids)
-            for label in ("positive", "negative", "neutral")
-        }
-
-    def cues(self, batch: Batch, rows: set[int]) -> dict[int, DimensionCues]:
-        """Return the dimensions named in each clause of some rows."""
-        return {row: dimension_cues(batch["clauses"][row], batch["hits"][row]) for row in sorted(rows)}
-
-    def dimensions(self, batch: Batch, mentions: list[Mention], cues: dict[int, DimensionCues]) -> Floats:
-        """Return [mentions, dimensions, len(DIMENSION)]."""
-        column = {name: index for index, name in enumerate(DIMENSION)}
+        usual = (usual_table(models.combine.get(f"usual:{label}", {}), lexicon, self.ids) for label in LABELS)
+        self._usual = np.array([list(known.values()) for known in usual], dtype=np.float32)
+        # What is named in general counts as the last dimension, which has no column of its own.
         order = {name: index for index, name in enumerate(self.ids)}
-        table = np.zeros((len(mentions), len(self.ids), len(DIMENSION)), dtype=np.float32)
-        if not mentions:
-            return table
-        whole = _whole(batch, mentions)[:, self._columns]
-        table[..., column["model"]] = whole
-        table[..., column["own"]] = whole
-        table[..., column["usual"]] = [
-            self._usual[batch["sentiment"][mention.row]["label"]][mention.touchpoint] for mention in mentions
-        ]
-        for index, mention in enumerate(mentions):
-            if not mention.alone:
-                own = batch["meaning"][mention.row][mention.clauses][:, self._columns].max(axis=0)
-                table[index, :, column["own"]] = own
-        said = [
-            (index, order[name], column[sign])
-            for index, mention in enumerate(mentions)
-            for place in mention.clauses
-            for name, signs in cues[mention.row][place].items()
-            if name in order
-            for sign in signs
-        ]
-        table[tuple(np.array(said, dtype=np.int64).reshape(-1, 3).T)] = 1.0
-        models = table[..., column["model"]]
-        table[..., column["gap"]] = np.maximum(models - models.max(axis=1, keepdims=True, initial=-np.inf), _FAR)
-        table[..., column["several"]] = np.array([not mention.alone for mention in mentions])[:, None]
-        return table
+        values = matcher(lexicon).values
+        self._named = values("dimension", lambda cue: order.get(cue[0], len(order)), int)
+        self._sign = values("dimension", lambda cue: _SIGNS.index(cue[1]), int)
 
-    def stances(self, batch: Batch, mentions: list[Mention], cues: dict[int, DimensionCues]) -> Floats:
+    def cues(self, clauses: Clauses, found: Found) -> DimensionCues:
+        """Return the dimensions named in each clause."""
+        hits = found.of("dimension")
+        clause = clauses.at[hits.start]
+        entry = hits.entry[clause >= 0]
+        size = len(self.ids) + 1
+        pair = (clause[clause >= 0] * size + self._named[entry]) * len(_SIGNS) + self._sign[entry]
+        pair, sign = np.divmod(np.unique(pair), len(_SIGNS))
+        clause, dimension = np.divmod(pair, size)
+        return DimensionCues(clause, dimension, sign)
+
+    def dimensions(self, batch: Batch, mentions: Mentions, cues: DimensionCues) -> Floats:
+        """Return [mentions, dimensions, len(DIMENSION)]."""
+        meaning, label = table(batch, "meaning"), table(batch, "sentiment").label[mentions.row]
+        found = np.zeros((len(mentions.row), len(self.ids), len(DIMENSION)), dtype=np.float32)
+        column = {name: found[..., index] for index, name in enumerate(DIMENSION)}
+        if not len(found):
+            return found
+        model = meaning.rows[mentions.row][:, self.columns]
+        own = np.maximum.reduceat(meaning.clauses[mentions.clause][:, self.columns], mentions.first[:-1], axis=0)
+        column["model"][:] = model
+        column["own"][:] = np.where(mentions.alone[:, None], model, own)
+        column["gap"][:] = np.maximum(model - model.max(axis=1, keepdims=True, initial=-np.inf), _FAR)
+        column["several"][:] = ~mentions.alone[:, None]
+        column["usual"][:] = self._usual[label, mentions.touchpoint]
+        place, cue = cues_of(mentions, cues)
+        for sign, name in enumerate(_SIGNS):
+            here = (cues.sign[cue] == sign) & (cues.dimension[cue] < len(self.ids))
+            column[name][mentions.mention[place[here]], cues.dimension[cue[here]]] = 1.0
+        return found
+
+    def stances(self, batch: Batch, mentions: Mentions, cues: DimensionCues) -> Floats:
         """Return [mentions, len(STANCE)]."""
-        if not mentions:
+        size = len(mentions.row)
+        if not size:
             return np.zeros((0, len(STANCE)), dtype=np.float32)
-        said = np.array([self._stance(batch, m, cues[m.row]) for m in mentions])
-        for name in ("praise", "blame"):
-            said[:, _STANCE.index(name)] = np.tanh(said[:, _STANCE.index(name)])
-        base = np.concatenate([said, _whole(batch, mentions)[:, self._others]], axis=1, dtype=np.float32)
-        several = np.array([[not mention.alone] for mention in mentions], dtype=np.float32)
-        return np.concatenate([base, several, base * several], axis=1)
+        clauses, ruling, sentiment = (table(batch, name) for name in ("clauses", "ruled", "sentiment"))
+        of, clause, first = mentions.mention, mentions.clause, mentions.first[:-1]
+        label, labels = sentiment.label[mentions.row], table(batch, "clause_labels")[clause]
+        scores = table(batch, "clause_scores")[clause].astype(np.float64)
 
-    def _stance(self, batch: Batch, mention: Mention, cues: DimensionCues) -> list[float]:
-        """Return `_STANCE` before scaling and without the model's part."""
-        row = mention.row
-        sentiment, labels, ruled = batch["sentiment"][row], batch["clause_labels"][row], batch["ruled"][row]
-        scores = [batch["clause_scores"][row][index] for index in mention.clauses]
-        own = set(mention.clauses)
-        here = {sign for index in own for signs in cues[index].values() for sign in signs}
-        there = {sign for i, clause in enumerate(cues) if i not in own for signs in clause.values() for sign in signs}
-        highest, lowest = max(0.0, *scores), min(0.0, *scores)
-        said = {labels[index] for index in own}
-        return [
-            *(float(sentiment["label"] == name) for name in ("positive", "negative", "neutral")),
-            sentiment["score"],
-            highest,
-            lowest,
-            sum(scores) / len(scores),
-            float("positive" in said),
-            float("negative" in said),
-            min(highest, -lowest),
-            sum([ruled[index].positive for index in own]),
-            sum([ruled[index].negative for index in own]),
-            float(any([ruled[index].question for index in own])),
-            *(float(sign in signs) for signs in (here, there) for sign in ("negative", "positive")),
-        ]
+        def any_of(flags: Flags) -> Flags:
+            return np.logical_or.reduceat(flags, first)
+
+        def signs(sign: str) -> tuple[Flags, Flags]:
+            """Tell whether cues of a sign stand in the clauses of each mention, and in other clauses of its row."""
+            count = np.bincount(cues.clause[cues.sign == _SIGNS.index(sign)], minlength=len(clauses.start))
+            here = np.bincount(of, weights=count[clause], minlength=size)
+            whole = np.bincount(clauses.row, weights=count, minlength=len(clauses.first))[mentions.row]
+            return here > 0, whole > here
+
+        blaming, praising = signs("negative"), signs("positive")
+        highest = np.maximum(np.maximum.reduceat(scores, first), 0.0)
+        lowest = np.minimum(np.minimum.reduceat(scores, first), 0.0)
+        base = np.column_stack(
+            [
+                *(label == LABELS.index(name) for name in ("positive", "negative", "neutral")),
+                sentiment.score[mentions.row],
+                highest,
+                lowest,
+                np.bincount(of, weights=scores) / np.diff(mentions.first),
+                *(any_of(labels == LABELS.index(name)) for name in ("positive", "negative")),
+                np.minimum(highest, -lowest),
+                *(np.tanh(np.bincount(of, weights=said[clause])) for said in (ruling.positive, ruling.negative)),
+                any_of(ruling.question[clause]),
+                *(found[place] for place in (0, 1) for found in (blaming, praising)),
+                *table(batch, "meaning").rows[mentions.row][:, self._others].T,
+            ]
+        ).astype(np.float32)
+        several = ~mentions.alone[:, None]
+        return np.concatenate([base, several, base * several], axis=1, dtype=np.float32)
 
 
-def _whole(batch: Batch, mentions: list[Mention]) -> Floats:
-    """Return [mentions, outputs] what the meaning model makes of the whole row."""
-    return np.array([batch["meaning"][mention.row][-1] for mention in mentions])
-
-
-def dimension_cues(clauses: Sequence[Clause], hits: Sequence[dict[str, list[Hit]]]) -> DimensionCues:
-    """Return, for each clause, the dimensions it names and the signs of their cues."""
-    found: DimensionCues = []
-    for clause in clauses:
-        named: dict[str, set[str]] = {}
-        for hit in hits[clause.utterance].get("dimension", ()):
-            if clause.start <= hit.start < clause.end:
-                name, sign = hit.payload
-                named.setdefault(name, set()).add(sign)
-        found.append(named)
-    return found
+def cues_of(mentions: Mentions, cues: DimensionCues) -> tuple[Ints, Ints]:
+    """Return which clauses of mentions hold which cues: places in `mentions.clause`, and in the cues."""
+    bounds = np.searchsorted(cues.clause, mentions.clause)
+    return ranges(bounds, np.searchsorted(cues.clause, mentions.clause, side="right") - bounds)
 
 
 def usual_table(weights: Weights, lexicon: Lexicon, dimensions: Sequence[str]) -> dict[str, Floats]:
@@ -195,12 +251,3 @@ def usual_table(weights: Weights, lexicon: Lexicon, dimensions: Sequence[str]) -
         t.id: np.array([weights.get(f"{t.id}:{name}", 0.0) for name in dimensions], dtype=np.float32)
         for t in lexicon.touchpoints
     }
-
-
-def _polarity(stance: str, label: str, *, alone: bool) -> str:
-    """Let a text that praises or blames and has one touchpoint praise or blame that one."""
-    return label if alone and label != "neutral" and stance != "mixed" else stance
-
-
-def _place(utterances: Sequence[Utterance], clause: Clause) -> dict[str, Any]:
-    return {"turn": utterances[clause.utterance].turn, "start": clause.start, "end": clause.end}

@@ -1,4 +1,4 @@
-"""Linear models over character n-grams: numpy only, a whole batch at a time.
+"""Linear models over character n-grams, a whole batch at a time.
 
 A text's score is a sum over its n-grams, so every place of a text has a share in the verdict: clauses are scored
 by the n-grams that begin in them, and `voc explain` shows which ones weighed most.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
+
+from voc.joined import SEPARATOR, Joined
 
 Codes = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -21,8 +25,8 @@ Floats = npt.NDArray[np.float32]
 _MARK = 2  # begins and ends every text
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BUCKET_BITS = 20  # few buckets hold more than one code, so that most look-ups end at once
-_CHUNK = 256  # spans summed at a time, so that their weights stay in the processor's cache
+_SLOT_BITS = 20  # few slots are wanted by more than one code, so that most look-ups end at once
+_NONE = np.uint64(2**32 - 1)
 _FORMAT = 1
 
 
@@ -31,44 +35,41 @@ class Grams:
     """The n-grams of some texts laid end to end: their 32-bit codes and the places where they begin."""
 
     codes: Codes
-    places: Ints  # in the joined text, as `offsets` counts
-    offsets: Ints  # text i is joined[offsets[i] : offsets[i + 1]]
+    places: Ints  # in the joined text, ascending
+    offsets: Ints  # text i is joined[offsets[i] : offsets[i + 1]]; empty where the texts came joined
 
 
 def grams(texts: list[str], *, orders: tuple[int, ...]) -> Grams:
     """Return all character n-grams of each text; none reaches from one text into the next."""
-    joined = chr(_MARK) + "".join(text.replace(chr(_MARK), " ") + chr(_MARK) for text in texts)
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    is_mark = points == _MARK
-    lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
-    codes: list[Codes] = []
-    places: list[Ints] = []
-    rolling = np.zeros(len(points), dtype=np.uint64)
-    for order in range(1, max(orders) + 1):
-        size = len(points) - order + 1
-        rolling = rolling[:size] * _PRIME + points[order - 1 :]
-        if order not in orders or size <= 0:
-            continue
-        whole = _inside_one_text(is_mark, order=order, size=size)
-        mixed = (rolling[whole] + np.uint64(order)) * _MIX
-        codes.append((mixed >> np.uint64(32)).astype(np.uint32))
-        begins = np.flatnonzero(whole)
-        # The mark between two texts opens the second: an n-gram that begins with it belongs to the text behind it.
-        places.append(begins - 1 + is_mark[begins])
-    offsets = np.concatenate(([0], np.cumsum(lengths)))
-    return Grams(np.concatenate(codes), np.concatenate(places), offsets)
+    joined = Joined.of(texts)
+    return replace(grams_of(joined.points(), orders=orders), offsets=joined.begins)
 
 
-def spans(found: Grams, *, starts: Ints, owners: Ints) -> Ints:
-    """Return the span in which each n-gram begins.
+def grams_of(points: Codes, *, orders: tuple[int, ...]) -> Grams:
+    """Return all character n-grams of texts laid end to end, by the place where they begin.
 
     Args:
-        found: the n-grams of some texts.
-        starts: [S] where each span begins in its text; it ends where the next one begins. The first span of every
-            text begins at 0.
-        owners: [S] the text of each span, ascending; every text has a span.
+        points: [characters] code points, with `SEPARATOR` behind each text.
+        orders: lengths of the n-grams.
     """
-    return np.searchsorted(found.offsets[owners] + starts, found.places, side="right") - 1
+    marked = np.empty(len(points) + 1, dtype=np.uint64)
+    marked[0], marked[1:] = _MARK, np.where(points == _MARK, ord(" "), points)
+    is_mark = marked == ord(SEPARATOR)
+    marked[is_mark] = _MARK
+    is_mark[0] = True
+    codes = np.zeros((len(marked), len(orders)), dtype=np.uint32)
+    whole = np.zeros(codes.shape, dtype=bool)
+    rolling = np.zeros(len(marked), dtype=np.uint64)
+    for order in range(1, max(orders) + 1):
+        size = len(marked) - order + 1
+        rolling = rolling[:size] * _PRIME + marked[order - 1 :]
+        if order in orders and size > 0:
+            column = orders.index(order)
+            codes[:size, column] = ((rolling + np.uint64(order)) * _MIX) >> np.uint64(32)
+            whole[:size, column] = _inside_one_text(is_mark, order=order, size=size)
+    begins = np.flatnonzero(whole) // len(orders)
+    # The mark between two texts opens the second: an n-gram that begins with it belongs to the text behind it.
+    return Grams(codes[whole], begins - 1 + is_mark[begins], np.zeros(0, dtype=np.int64))
 
 
 def _inside_one_text(is_mark: npt.NDArray[np.bool_], *, order: int, size: int) -> npt.NDArray[np.bool_]:
@@ -79,6 +80,40 @@ def _inside_one_text(is_mark: npt.NDArray[np.bool_], *, order: int, size: int) -
     for inner in range(1, order - 1):
         whole &= ~is_mark[inner : size + inner]
     return whole
+
+
+class Vocabulary:
+    """The n-grams of several models in one hash table, so that each n-gram of a text is looked up once.
+
+    A code wants the slot of its first bits and stands there or, where smaller codes crowd, further on: the codes in the
+    table ascend. A slot holds a code and its number in 64 bits.
+    """
+
+    def __init__(self, codes: Sequence[Codes]) -> None:
+        """Take the sorted codes of each model."""
+        known = np.unique(np.concatenate(codes))
+        order = np.arange(len(known))
+        slot = order + np.maximum.accumulate((known >> np.uint32(32 - _SLOT_BITS)).astype(np.int64) - order)
+        self._slots = np.full(max(2**_SLOT_BITS, int(slot.max(initial=0)) + 1) + 1, _NONE << np.uint64(32) | _NONE)
+        self._slots[slot] = known.astype(np.uint64) << np.uint64(32) | order.astype(np.uint64)
+        self._features = np.full((len(codes), len(known)), -1, dtype=np.int32)
+        for features, own in zip(self._features, codes, strict=True):
+            features[np.searchsorted(known, own)] = np.arange(len(own))
+
+    def find(self, codes: Codes) -> tuple[Ints, list[npt.NDArray[np.int32]]]:
+        """Return which codes some model knows, and for each model the features of these, -1 where it does not."""
+        place = (codes >> np.uint32(32 - _SLOT_BITS)).astype(np.int64)
+        held = self._slots[place]
+        key = held >> np.uint64(32)
+        crowded = np.flatnonzero(key < codes)
+        while len(crowded):
+            place[crowded] += 1
+            held[crowded] = self._slots[place[crowded]]
+            key[crowded] = held[crowded] >> np.uint64(32)
+            crowded = crowded[key[crowded] < codes[crowded]]
+        known = np.flatnonzero((key == codes) & (held & _NONE != _NONE))
+        number = (held[known] & _NONE).astype(np.int64)
+        return known, [features[number] for features in self._features]
 
 
 @dataclass(frozen=True)
@@ -100,7 +135,6 @@ class LinearModel:
     idf: Floats
     bias: Floats
     orders: tuple[int, ...]
-    _buckets: npt.NDArray[np.int32]
 
     @classmethod
     def build(
@@ -114,53 +148,30 @@ class LinearModel:
         orders: tuple[int, ...],
     ) -> LinearModel:
         """Make a model from arrays; `codes` must be sorted."""
-        sizes = np.bincount(codes >> np.uint32(32 - _BUCKET_BITS), minlength=2**_BUCKET_BITS)
-        buckets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
-        return cls(outputs, codes, weights, idf, bias, orders, buckets)
+        return cls(outputs, codes, weights, idf, bias, orders)
 
     def find(self, codes: Codes) -> Ints:
         """Return the feature of each code, -1 for unknown ones."""
-        bucket = codes >> np.uint32(32 - _BUCKET_BITS)
-        at, end = self._buckets[bucket], self._buckets[bucket + 1]
-        found = np.full(len(codes), -1, dtype=np.int64)
-        open_ = np.flatnonzero(at < end)
-        while len(open_):
-            here = at[open_]
-            hit = self.codes[here] == codes[open_]
-            found[open_[hit]] = here[hit]
-            at[open_] += 1
-            open_ = open_[~hit]
-            open_ = open_[at[open_] < end[open_]]
-        return found
+        at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        return np.where(self.codes[at] == codes, at, -1) if len(self.codes) else np.full(len(codes), -1)
 
-    def sums(self, found: Grams, span: Ints, *, count: int) -> tuple[Floats, Floats]:
+    def sums(self, feature: npt.NDArray[np.int32], span: Ints, *, count: int) -> tuple[Floats, Floats]:
         """Return sums of weights and of squared norms over `count` spans.
 
         Args:
-            found: the n-grams.
-            span: [n-grams] the span of each, from `spans`; -1 for none.
+            feature: of n-grams, -1 for unknown ones.
+            span: the span of each n-gram, ascending.
             count: how many spans there are.
 
         Returns:
             [count, outputs] sums of weights, and [count] sums of squared feature values.
         """
-        feature = self.find(found.codes)
-        known = np.flatnonzero((feature >= 0) & (span >= 0))
+        known = np.flatnonzero(feature >= 0)
         feature, span = feature[known], span[known]
+        bounds = np.searchsorted(span, np.arange(count + 1))
+        present = sparse.csr_matrix((np.ones(len(span), np.float32), feature, bounds), shape=(count, len(self.codes)))
         norms = np.bincount(span, weights=self.idf[feature] ** 2, minlength=count).astype(np.float32)
-        sums = np.zeros((count, len(self.outputs)), dtype=np.float32)
-        if len(self.outputs) == 1:
-            sums[:, 0] = np.bincount(span, weights=self.weights[feature, 0], minlength=count)
-        elif len(span):
-            order = np.argsort(span, kind="stable")
-            span = span[order]
-            first = np.flatnonzero(np.r_[True, span[1:] != span[:-1]])
-            feature, ends = feature[order], np.append(first[_CHUNK::_CHUNK], len(span))
-            for chunk, end in zip(range(0, len(first), _CHUNK), ends.tolist(), strict=True):
-                here = first[chunk : chunk + _CHUNK]
-                begin = here[0]
-                sums[span[here]] = np.add.reduceat(self.weights[feature[begin:end]], here - begin, axis=0)
-        return sums, norms
+        return present @ self.weights, norms
 
     def scores(self, sums: Floats, norms: Floats) -> Floats:
         """Return the logits of texts or spans from what `spans` gave (summed, for several spans together)."""

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import chain
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
+from voc.annotate.columns import Column, table
+from voc.annotate.hits import Found, Hits
+from voc.joined import SEPARATOR, Flags, Ints, Joined, ranges
 from voc.lexicon import GAP, Lexicon
 from voc.stage import Batch
 
 _GAP_LENGTH = 12
 _SENTENCE_END = frozenset("。！？!?\n" + SEPARATOR)
-
-
-class Hit(NamedTuple):
-    """A phrase found: its place in the (normalised) text and what it stands for."""
-
-    start: int
-    end: int
-    payload: Any
 
 
 class Place(NamedTuple):
@@ -33,9 +28,6 @@ class Place(NamedTuple):
     text: Ints
     start: Ints
     end: Ints
-
-
-Hits = dict[str, list[Hit]]  # category → hits in order
 
 
 class _Entry(NamedTuple):
@@ -59,24 +51,39 @@ class Matcher:
 
     def __init__(self, entries: Iterable[tuple[str, str, Any]]) -> None:
         """Take (category, phrase, payload) triples."""
-        table: dict[str, list[_Entry]] = {}
+        by_head: dict[str, list[_Entry]] = {}
         for category, phrase, payload in entries:
             head, *rest = [part for part in phrase.split(GAP) if part]
-            table.setdefault(head, []).append(_Entry(head, category, payload, tuple(rest)))
+            by_head.setdefault(head, []).append(_Entry(head, category, payload, tuple(rest)))
+        # Of entries that fill the same place the one whose head ends first goes first: 等…小时 before 等了一个小时.
+        table = dict(sorted(by_head.items(), key=lambda item: len(item[0])))
         found = [entry for same in table.values() for entry in same]
         self._automaton = AhoCorasick(list(table), implementation=Implementation.ContiguousNFA)
         self._count: Ints = np.array([len(same) for same in table.values()], dtype=np.int64)  # entries of each head
         self._first: Ints = np.cumsum(self._count) - self._count  # the first of them
         self._names = list(dict.fromkeys(entry.category for entry in found))
-        self._category: Ints = np.array([self._names.index(entry.category) for entry in found], dtype=np.int64)
-        self._payloads = [entry.payload for entry in found]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._category: Ints = np.array([self._numbers[entry.category] for entry in found], dtype=np.int64)
+        self.payloads = [entry.payload for entry in found]
         self._rests = [entry.rest for entry in found]
         self._gapped = np.array([bool(entry.rest) for entry in found], dtype=bool)
         self._latin = np.array([entry.latin for entry in found], dtype=bool)
-        self._alone = np.array([entry.alone for entry in found], dtype=bool)
+        self._bound = self._latin | np.array([entry.alone for entry in found], dtype=bool)
         self._letters = np.array([(e.head[0].isalnum(), e.head[-1].isalnum()) for e in found], dtype=bool).reshape(
             -1, 2
         )
+
+    def scan(self, joined: Joined, owner: Ints, edges: Flags) -> Found:
+        """Return all hits in some texts laid end to end.
+
+        Args:
+            joined: normalised texts.
+            owner: [characters] the text of each.
+            edges: [characters + 1] whether a word begins or ends there; one-character phrases must be words.
+        """
+        entry, start, stop = self._longest(*self._standing(joined, edges), edges)
+        bounds = np.searchsorted(self._category[entry], np.arange(len(self._names) + 1))
+        return Found(self._numbers, self.payloads, joined, entry, start, stop, owner[start], bounds)
 
     def find(self, texts: list[str], *, words: list[set[int]]) -> list[Hits]:
         """Return the hits of each text by category.
@@ -86,22 +93,17 @@ class Matcher:
             words: for each text, where words begin or end; one-character phrases must begin and end there.
         """
         joined = Joined.of(texts)
-        edges = _edges(joined, words)
-        entry, start, stop = self._longest(*self._standing(joined, edges), edges)
-        owner, category = joined.owners(start), self._category[entry]
-        begin = joined.begins[owner]
-        hits = made(
-            Hit,
-            (start - begin).tolist(),
-            (stop - begin).tolist(),
-            map(self._payloads.__getitem__, entry.tolist()),
-        )
-        found: list[Hits] = [{} for _ in texts]
-        opens = np.flatnonzero(np.diff(owner, prepend=-1) | np.diff(category, prepend=-1))
-        ends = np.append(opens[1:], len(hits)).tolist()
-        groups = zip(owner[opens].tolist(), category[opens].tolist(), opens.tolist(), ends, strict=False)
-        for text, name, first, end in groups:
-            found[text][self._names[name]] = hits[first:end]
+        edges = np.zeros(len(joined.text) + 1, dtype=bool)
+        for begin, places in zip(joined.begins.tolist(), words, strict=False):
+            edges[[begin + place for place in places]] = True
+        found = self.scan(joined, joined.owners(), edges)
+        return [found[text] for text in range(len(texts))]
+
+    def values(self, category: str, read: Callable[[Any], Any], kind: type[Any] = float) -> npt.NDArray[Any]:
+        """Return [entries] what is read from each payload of a category; 0 for the entries of others."""
+        found = np.zeros(len(self.payloads), dtype=kind)
+        for entry in np.flatnonzero(self._category == self._numbers.get(category, -1)).tolist():
+            found[entry] = read(self.payloads[entry])
         return found
 
     def everywhere(self, texts: list[str]) -> list[tuple[str, Any, Place]]:
@@ -112,9 +114,9 @@ class Matcher:
         """
         joined = Joined.of(texts)
         entry, start, stop = self._standing(joined, np.zeros(len(joined.text) + 1, dtype=bool))
-        owner = joined.owners(start)
-        kinds = list(dict.fromkeys(zip(self._category.tolist(), self._payloads, strict=True)))
-        kind = np.array([kinds.index(one) for one in zip(self._category.tolist(), self._payloads, strict=True)])[entry]
+        owner = joined.owners()[start]
+        kinds = list(dict.fromkeys(zip(self._category.tolist(), self.payloads, strict=True)))
+        kind = np.array([kinds.index(one) for one in zip(self._category.tolist(), self.payloads, strict=True)])[entry]
         order = np.lexsort((-stop, start, kind))
         cuts = np.searchsorted(kind[order], np.arange(len(kinds) + 1)).tolist()
         begin = joined.begins[owner]
@@ -131,49 +133,60 @@ class Matcher:
         flat = np.fromiter(chain.from_iterable(said), dtype=np.int64, count=3 * len(said))
         pattern, start, stop = flat.reshape(-1, 3).T
         count = self._count[pattern]
-        first = np.cumsum(count) - count
-        entry = np.arange(count.sum()) + np.repeat(self._first[pattern] - first, count)
-        start, stop = np.repeat(start, count), np.repeat(stop, count)
-        letters = joined.among(ascii_letters + digits)
-        latin, glued = self._latin[entry], self._letters[entry]
-        inside_latin = (letters[start - 1] & glued[:, 0]) | (letters[stop] & glued[:, 1])
-        free = np.where(latin, ~inside_latin, ~self._alone[entry] | (edges[start] & edges[stop]))
-        entry, start, stop = entry[free], start[free], stop[free]
+        owner, entry = ranges(self._first[pattern], count)
+        start, stop = start[owner], stop[owner]
+        free = ~self._bound[entry]
+        if not free.all():
+            bound = np.flatnonzero(~free)
+            free[bound] = self._free(joined, entry[bound], start[bound], stop[bound], edges)
+            entry, start, stop = entry[free], start[free], stop[free]
         gapped = np.flatnonzero(self._gapped[entry])
-        for place in gapped.tolist():
-            stop[place] = _follow(joined.text, int(stop[place]), self._rests[entry[place]])
+        if not len(gapped):
+            return entry, start, stop
+        stop[gapped] = [
+            _follow(joined.text, end, self._rests[which])
+            for end, which in zip(stop[gapped].tolist(), entry[gapped].tolist(), strict=True)
+        ]
         whole = stop > 0
         return entry[whole], start[whole], stop[whole]
 
+    def _free(self, joined: Joined, entry: Ints, start: Ints, stop: Ints, edges: Flags) -> Flags:
+        """Tell of phrases that must be words, or must not stand inside Latin ones, whether they are free to count."""
+        letters = joined.among(ascii_letters + digits)
+        glued = self._letters[entry]
+        inside_latin = (letters[start - 1] & glued[:, 0]) | (letters[stop] & glued[:, 1])
+        return np.where(self._latin[entry], ~inside_latin, edges[start] & edges[stop])
+
     def _longest(self, entry: Ints, start: Ints, stop: Ints, edges: Flags) -> tuple[Ints, Ints, Ints]:
         """Drop hits of a category inside longer ones; of two that overlap, keep the one that ends with a word."""
-        category = self._category[entry]
-        order = np.lexsort((-stop, start, category))
-        entry, start, stop = entry[order], start[order], stop[order]
         if not len(entry):
             return entry, start, stop
-        shift = category[order] * (len(edges) + 1)  # so that no two categories overlap
-        reach = np.maximum.accumulate(stop + shift)
-        opens = np.append(True, (start + shift)[1:] >= reach[:-1])  # no hit before reaches into this one
+        # One number a hit, in which its category stands before its place and its length: numbers are sorted fast.
+        size = len(edges) + 1  # so that no two categories overlap
+        length = stop - start
+        longest = int(length.max())
+        for_length, for_entry = longest.bit_length(), len(self.payloads).bit_length()
+        key = self._category[entry] * size + start
+        key = (key << for_length | (longest - length)) << for_entry | entry
+        key.sort()
+        entry = key & ((1 << for_entry) - 1)
+        key >>= for_entry
+        length = longest - (key & ((1 << for_length) - 1))
+        shifted = key >> for_length
+        start = shifted - self._category[entry] * size
+        stop = start + length
+        reach = np.maximum.accumulate(shifted + length)
+        opens = np.append(True, shifted[1:] >= reach[:-1])  # no hit before reaches into this one
         leader = np.flatnonzero(opens)
         group = np.cumsum(opens) - 1
-        kept = (start == start[leader][group]) & (stop == stop[leader][group])
-        entangled = np.maximum.reduceat(stop, leader) > stop[leader]
-        ends = np.append(leader[1:], len(entry))
-        for first, end in zip(leader[entangled].tolist(), ends[entangled].tolist(), strict=True):
-            spans = list(zip(start[first:end].tolist(), stop[first:end].tolist(), strict=True))
-            kept[first:end] = False
-            kept[[first + place for place in _untangled(spans, edges)]] = True
+        kept = (shifted == shifted[leader][group]) & (length == length[leader][group])
+        entangled = np.flatnonzero(np.maximum.reduceat(stop, leader) > stop[leader])
+        _, which = ranges(leader[entangled], np.diff(np.append(leader, len(entry)))[entangled])
+        kept[which] = False
+        whole = edges[start[which]].astype(np.int64) + edges[stop[which]]
+        spans = zip(group[which].tolist(), start[which].tolist(), stop[which].tolist(), whole.tolist(), strict=True)
+        kept[which[_untangled(spans)]] = True
         return entry[kept], start[kept], stop[kept]
-
-
-def _edges(joined: Joined, words: list[set[int]]) -> Flags:
-    """Return for each place of the joined texts, and its end, whether words begin or end there."""
-    flags = np.zeros(len(joined.text) + 1, dtype=bool)
-    count = list(map(len, words))
-    places = np.fromiter(chain.from_iterable(words), dtype=np.int64, count=sum(count))
-    flags[places + np.repeat(joined.begins[: len(words)], count)] = True
-    return flags
 
 
 def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
@@ -186,27 +199,28 @@ def _follow(text: str, end: int, rest: tuple[str, ...]) -> int:
     return end
 
 
-def _untangled(spans: list[tuple[int, int]], edges: Flags) -> list[int]:
+def _untangled(spans: Iterable[tuple[int, int, int, int]]) -> list[int]:
     """Return which of overlapping places to keep: whole words go before others (很|好吃, not 很好|吃), then length.
 
     Args:
-        spans: sorted by start, the longest first.
-        edges: where words begin or end.
+        spans: (group, start, end, how many of both are ends of words), by group and start, the longest first; only
+            those of one group overlap.
     """
-    kept: list[int] = []
-    for place, (start, end) in enumerate(spans):
-        last = spans[kept[-1]] if kept else (0, 0)
-        if start >= last[1] or (start, end) == last:
-            kept.append(place)
-        elif end > last[1] and _whole(start, end, edges) > _whole(*last, edges):
-            while kept and spans[kept[-1]][1] > start:
-                kept.pop()
-            kept.append(place)
-    return kept
-
-
-def _whole(start: int, end: int, edges: Flags) -> tuple[int, int]:
-    return int(edges[start]) + int(edges[end]), end - start
+    places: list[int] = []
+    kept: list[tuple[int, int, int, int]] = []
+    for place, span in enumerate(spans):
+        group, start, end, whole = span
+        if kept and kept[-1][0] == group:
+            _, first, last, strength = kept[-1]
+            if start < last and (start, end) != (first, last):
+                if end <= last or (whole, end - start) <= (strength, last - first):
+                    continue
+                while kept and kept[-1][0] == group and kept[-1][2] > start:
+                    kept.pop()
+                    places.pop()
+        kept.append(span)
+        places.append(place)
+    return places
 
 
 @cache
@@ -269,8 +283,8 @@ class Match:
         self._lexicon = lexicon
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
-        """Return, for each row, the hits of each of its utterances."""
-        rows = batch["utterances"]
-        texts = [utterance.normal for row in rows for utterance in row]
-        words = [places for row in batch["words"] for places in row]
-        return {"hits": dealt(matcher(self._lexicon).find(texts, words=words), rows)}
+        """Return a table of `Found`; a row is the hits of each of its utterances."""
+        spoken = table(batch, "utterances")
+        found = matcher(self._lexicon).scan(spoken.joined, spoken.owner, table(batch, "words"))
+        first = spoken.first
+        return {"hits": Column(found, len(first) - 1, lambda row: [found[at] for at in range(*first[row : row + 2])])}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from voc.annotate.linear import LinearModel
+from voc.annotate.linear import LinearModel, Vocabulary
 from voc.errors import LexiconError
 from voc.files import digest
 from voc.lexicon import Lexicon
@@ -48,6 +48,11 @@ class Models:
     combine: dict[str, Weights]
     hash: str
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Return the n-grams of polarity and meaning in one table."""
+        return Vocabulary((self.polarity.codes, self.meaning.codes))
+
 
 @cache
 def load(lexicon: Lexicon) -> Models:
@@ -79,9 +84,3 @@ def read(folder: Path) -> Models:
 def combined(weights: Weights, values: Mapping[str, Value]) -> Value:
     """Return the log-odds of a verdict, or of as many as the values' columns have rows: bias + Σ weight × value."""
     return weights["bias"] + sum(weights[name] * value for name, value in values.items())  # type: ignore[return-value]
-
-
-def columns(rows: Sequence[Mapping[str, float]]) -> dict[str, Column]:
-    """Turn rows that have the same values into columns."""
-    table = np.array([list(row.values()) for row in rows], dtype=np.float64)
-    return dict(zip(rows[0], table.T, strict=True)) if rows else {}

@@ -7,15 +7,20 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from voc.annotate.amounts import Amounts
-from voc.annotate.match import Hit, Hits
-from voc.annotate.rules import Ruled
-from voc.annotate.tokenise import Clause, split, unbroken
+from voc.annotate.columns import arrow_column, lists, strings, structs, table
+from voc.annotate.hits import Found, Hit, Hits
+from voc.annotate.sentiment import LABELS
+from voc.annotate.tokenise import Clause, Utterances, split_all, unbroken
 from voc.cues import RISK_LEVELS, Mark, Pair, Silencer
 from voc.lexicon import Lexicon
+from voc.schema import ANNOTATION
 from voc.stage import Batch
 
 _RANK = {"none": 0, **{level: rank for rank, level in enumerate(RISK_LEVELS, start=1)}}
+_RISK = ANNOTATION.field("risk").type
 _NEAR, _CLOSE = 8, 4  # most characters between the parts of a pair; after a first part of one character (打…12378)
 
 
@@ -41,69 +46,92 @@ class RiskSignals:
         self._pairs = {f"of {pair.name}": pair for risk in lexicon.risks for pair in risk.pairs}
         self._praised = {risk.code: risk.praised for risk in lexicon.risks}
         self._amounts = Amounts(count for risk in lexicon.risks for count in risk.counts)
+        self._categories = {"risk", *(f"silencer {rule.id}" for rule in lexicon.silencers)}
+        self._categories |= {name for pair in self._pairs.values() for name in _parts(pair)}
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return the risk of each row."""
-        columns = [batch[name] for name in self.requires]
-        return {"risk": [self._row(*row) for row in zip(*columns, strict=True)]}
+        spoken, found = table(batch, "utterances"), table(batch, "hits")
+        aged = self._aged(spoken)
+        suspects = sorted({*self._suspects(found), *aged})
+        found = found.only(self._categories, suspects)
+        level = np.zeros(len(spoken.first) - 1, dtype=np.int64)
+        signals: list[dict[str, Any]] = []
+        rows: list[int] = []
+        for at, clauses in zip(suspects, split_all([spoken.texts[at] for at in suspects]), strict=True):
+            text, hits = spoken.texts[at], found[at]
+            role = "customer" if spoken.roles[at] == "unknown" else spoken.roles[at]
+            apart = [*aged.get(at, ()), *self._paired(hits, text)]
+            for cue in self._praiseless(self._cues(text, hits, role, clauses, apart), batch, at):
+                row, turn = int(spoken.row[at]), None if spoken.turn[at] < 0 else int(spoken.turn[at])
+                said = batch["text"][row] if turn is None else batch["turns"][row][turn]["text"]
+                level[row] = max(level[row], _RANK[cue.mark.level])
+                rows.append(row)
+                signals.append(
+                    {
+                        "code": cue.mark.code,
+                        "level": cue.mark.level,
+                        "turn": turn,
+                        "start": cue.start,
+                        "end": cue.end,
+                        "phrase": said[cue.start : cue.end],
+                    }
+                )
+        bounds = np.searchsorted(rows, np.arange(len(level) + 1))
+        listed = lists(_RISK.field("signals").type, bounds, signals)
+        return {"risk": arrow_column(level, structs(_RISK, strings(list(_RANK), level), listed))}
 
-    def _row(
-        self,
-        text: Any,
-        turns: Any,
-        utterances: Any,
-        hits: Any,
-        clauses: list[Clause],
-        labels: list[str],
-        ruled: list[Ruled],
-    ) -> dict[str, Any]:
-        signals = []
-        for index, (utterance, found) in enumerate(zip(utterances, hits, strict=True)):
-            role = "customer" if utterance.role == "unknown" else utterance.role
-            cues = self._cues(utterance.normal, found, role)
-            if not cues:
-                continue
-            praised = [
-                (clause.start, clause.end)
-                for clause, label, rules in zip(clauses, labels, ruled, strict=True)
-                # The model alone, without a word of praise, takes no cue back.
-                if label == "positive" and rules.positive > 0 and clause.utterance == index
-            ]
-            said = text if utterance.turn is None else turns[utterance.turn]["text"]
-            signals += [
-                {
-                    "code": cue.mark.code,
-                    "level": cue.mark.level,
-                    "turn": utterance.turn,
-                    "start": cue.start,
-                    "end": cue.end,
-                    "phrase": said[cue.start : cue.end],
-                }
-                for cue in cues
-                if cue.mark.level not in self._praised[cue.mark.code]
-                or not any(start <= cue.start < end for start, end in praised)
-            ]
-        return {"level": max((s["level"] for s in signals), key=_RANK.__getitem__, default="none"), "signals": signals}
+    def _suspects(self, found: Found) -> set[int]:
+        """Return the utterances that may hold a cue in words, which are few."""
+        suspects = {*found.of("risk").text.tolist()}
+        for pair in self._pairs.values():
+            of, before, after = _parts(pair)
+            if named := {*found.of(of).text.tolist()}:
+                suspects |= named & {*found.of(before).text.tolist(), *found.of(after).text.tolist()}
+        return suspects
 
-    def _cues(self, text: str, hits: Hits, role: str) -> list[_Found]:
-        """Return the cues of one utterance that stand, in order; of two that overlap, the graver."""
-        apart = [] if self._pairs.keys().isdisjoint(hits) else self._paired(hits, text)
-        apart += [_Found(*number) for number in self._amounts.find(text)]
-        if not apart and "risk" not in hits:
-            return []
+    def _aged(self, spoken: Utterances) -> dict[int, list[_Found]]:
+        """Return the cues in numbers by utterance."""
+        cues: dict[int, list[_Found]] = {}
+        for at, number in self._amounts.find(spoken.joined):
+            cues.setdefault(at, []).append(_Found(*number))
+        return cues
+
+    def _praiseless(self, cues: list[_Found], batch: Batch, at: int) -> list[_Found]:
+        """Leave out the cues that count for nothing in a clause of praise."""
+        if not any(cue.mark.level in self._praised[cue.mark.code] for cue in cues):
+            return cues
+        clauses, labels, ruling = (table(batch, name) for name in ("clauses", "clause_labels", "ruled"))
+        here = slice(*np.searchsorted(clauses.utterance, (at, at + 1)))
+        # The model alone, without a word of praise, takes no cue back.
+        praising = (labels[here] == LABELS.index("positive")) & (ruling.positive[here] > 0)
+        begin = clauses.spoken.joined.begins[at]
+        starts, ends = clauses.start[here][praising] - begin, clauses.end[here][praising] - begin
+        return [
+            cue
+            for cue in cues
+            if cue.mark.level not in self._praised[cue.mark.code]
+            or not ((starts <= cue.start) & (cue.start < ends)).any()
+        ]
+
+    def _cues(self, text: str, hits: Hits, role: str, clauses: list[Clause], apart: list[_Found]) -> list[_Found]:
+        """Return the cues of one utterance that stand, those of pairs and numbers too, in order.
+
+        Of two that overlap the graver stands.
+        """
         alarms = [_Found(*hit) for hit in hits.get("risk", ())]
         silent = [cue for cue in alarms if not cue.mark.level]
         found = [cue for cue in alarms if cue.mark.level]
         found += [cue for cue in apart if not any(_holds(other, cue) for other in silent)]
-        found = [cue for cue in found if role in cue.mark.roles]
-        if not found:
-            return []
-        clauses = split(text)
-        standing = [cue for cue in found if not self._silenced(cue, _clause(clauses, cue), text, hits, role)]
+        standing = [
+            cue
+            for cue in found
+            if role in cue.mark.roles and not self._silenced(cue, _clause(clauses, cue), text, hits, role)
+        ]
         return _gravest(standing)
 
     def _paired(self, hits: Hits, text: str) -> list[_Found]:
-        return [cue for name, pair in self._pairs.items() if name in hits for cue in _paired(pair, hits, text)]
+        return [cue for name in hits if name in self._pairs for cue in _paired(self._pairs[name], hits, text)]
 
     def _silenced(self, cue: _Found, clause: Clause, text: str, hits: Hits, role: str) -> bool:
         return any(
@@ -111,6 +139,10 @@ class RiskSignals:
             for rule in self._lexicon.silencers
             if cue.mark.code in rule.codes and cue.mark.level in rule.levels and role in rule.roles
         )
+
+
+def _parts(pair: Pair) -> tuple[str, str, str]:
+    return f"of {pair.name}", f"before {pair.name}", f"after {pair.name}"
 
 
 def _paired(pair: Pair, hits: Hits, text: str) -> Iterator[_Found]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
-from voc.annotate.brands import LOSE, THAN, WIN, Stance
+from voc.annotate.brands import LOSE, STANCES, THAN, WIN
+from voc.annotate.columns import Column, strings, structs, table
 from voc.annotate.dialogue import SATISFACTION, chances, dialogue_features
-from voc.annotate.evidence import POLARITY, Floats
-from voc.annotate.models import Column, Models, Weights, columns, combined
-from voc.annotate.rules import Ruled
+from voc.annotate.evidence import POLARITY, Levels
+from voc.annotate.models import Models, Value, Weights, combined
+from voc.annotate.rules import Ruling
+from voc.joined import Doubles, Flags, Ints, summed
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
@@ -21,17 +24,41 @@ from voc.stage import Batch
 NEUTRAL = ("model", "lean", "judged", "told", "question", "wish")
 FORUM = ("judged", "question", "wish")
 
+LABELS = SATISFACTION  # of clauses and of rows
+_NEGATIVE, _NEUTRAL, _POSITIVE = range(len(LABELS))
+
+
+class Sentiments(NamedTuple):
+    """The verdicts on rows."""
+
+    label: Ints  # as `LABELS` counts
+    score: Doubles
+    confidence: Doubles
+    intensity: Doubles
+
+    def column(self) -> Column:
+        """Return these verdicts as a column of a batch."""
+
+        def row(index: int) -> dict[str, Any]:
+            label, *values = (column[index].item() for column in self)
+            return dict(zip(self._fields, (LABELS[label], *values), strict=True))
+
+        def arrow(kind: pa.DataType) -> pa.Array:
+            return structs(kind, strings(LABELS, self.label), *self[1:])
+
+        return Column(self, len(self.label), row, arrow)
+
 
 class Sentiment:
     """Join model and rules into a verdict with its confidence.
 
     Assigns:
-        clause_scores: per row, [clauses] in [-1, 1].
-        clause_labels: per row, positive, neutral or negative for each clause.
-        sentiment: per row, label, score in [-1, 1], intensity in [0, 1], and confidence: the probability that the
-            label is right.
+        clause_scores: [clauses] in [-1, 1].
+        clause_labels: [clauses] as `LABELS` counts; a row names them.
+        sentiment: a table of `Sentiments`: label, score in [-1, 1], intensity in [0, 1], and confidence: the
+            probability that the label is right.
         ending: per row, what the end of a conversation shows; None for plain text.
-        talk: per row, whether it is forum talk.
+        talk: [rows] whether it is forum talk.
     """
 
     requires = ("utterances", "clauses", "hits", "turns", "ruled", "polarity", "meaning", "stances")
@@ -40,9 +67,9 @@ class Sentiment:
     def __init__(self, lexicon: Lexicon, models: Models) -> None:
         weights = models.combine["polarity"]
         self._weights = np.array([weights[name] for name in POLARITY], dtype=np.float32)
-        self._bias = weights["bias"]
+        self._bias = np.float32(weights["bias"])
         self._joined = models.combine
-        self._outputs = [models.meaning.outputs.index(name) for name in ("neutral", "forum")]
+        self._neutral, self._forum = (models.meaning.outputs.index(name) for name in ("neutral", "forum"))
         labels = lexicon.settings["labels"]
         self._threshold = float(labels["neutral"])
         self._clause_threshold = float(labels["clause"])
@@ -50,147 +77,134 @@ class Sentiment:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return verdicts of clauses and rows."""
-        logits = np.concatenate([np.zeros((0, len(POLARITY)), np.float32), *batch["polarity"]]) @ self._weights
-        logits += self._bias
-        ends = np.cumsum([len(ruled) + 1 for ruled in batch["ruled"]]).tolist()  # behind the clauses is the whole row
-        rows = [logits[end - len(ruled) - 1 : end] for ruled, end in zip(batch["ruled"], ends, strict=True)]
-        scores = np.tanh(logits / 2).tolist()
-        clause_scores = [
-            scores[end - len(ruled) - 1 : end - 1] for ruled, end in zip(batch["ruled"], ends, strict=True)
-        ]
-        endings = [
-            dialogue_features(*row, outcomes=self._outcomes) if turns and row[2] else None
-            for turns, *row in zip(
-                *(batch[name] for name in ("turns", "utterances", "clauses", "ruled", "hits")), rows, strict=True
-            )
-        ]
+        ruling, meaning = table(batch, "ruled"), table(batch, "meaning")
+        logits = Levels(*(level @ self._weights + self._bias for level in table(batch, "polarity")))
+        scores = np.tanh(logits.clauses / 2)
+        labels = self._clause_labels(ruling, scores)
+        endings = [self._ending(batch, row, logits) if turns else None for row, turns in enumerate(batch["turns"])]
+        verdicts = self._plain(ruling, logits.rows, meaning, table(batch, "stances"))
+        talk = meaning.rows[:, self._forum] > 0
+        for row, ending in enumerate(endings):
+            if ending is not None:
+                self._satisfaction(verdicts, row, ending, ruling)
+                talk[row] = False
+        first, size = ruling.clauses.first, len(endings)
         return {
-            "clause_scores": clause_scores,
-            "clause_labels": list(map(self._clause_labels, batch["ruled"], clause_scores)),
-            "sentiment": [
-                plain if ending is None else self._satisfaction(ruled, ending)
-                for plain, ruled, ending in zip(self._plain(batch, rows), batch["ruled"], endings, strict=True)
-            ],
+            "clause_scores": Column(scores, size, lambda row: scores[slice(*first[row : row + 2])].tolist()),
+            "clause_labels": Column(
+                labels, size, lambda row: [LABELS[label] for label in labels[slice(*first[row : row + 2])].tolist()]
+            ),
+            "sentiment": verdicts.column(),
             "ending": endings,
-            "talk": [
-                ending is None and bool(meaning[-1, self._outputs[1]] > 0)
-                for ending, meaning in zip(endings, batch["meaning"], strict=True)
-            ],
+            "talk": Column(talk, size, lambda row: bool(talk[row])),
         }
 
-    def _plain(self, batch: Batch, rows: list[Floats]) -> list[dict[str, Any]]:
-        whole = [float(row[-1]) for row in rows]
-        kinds = [meaning[-1, self._outputs].tolist() for meaning in batch["meaning"]]
-        features = [
-            neutral_features(ruled, logit, model)
-            for ruled, logit, (model, _) in zip(batch["ruled"], whole, kinds, strict=True)
-        ]
-        if not features:
-            return []
-        forum = np.array([talk for _, talk in kinds])
-        neutral = map(logistic, neutrality(self._joined, columns(features), forum).tolist())
+    def _ending(self, batch: Batch, row: int, logits: Levels) -> dict[str, float] | None:
+        utterances, clauses, ruled, hits = (batch[name][row] for name in ("utterances", "clauses", "ruled", "hits"))
+        if not ruled:
+            return None
+        here = slice(*table(batch, "clauses").first[row : row + 2])
+        leans = np.append(logits.clauses[here], logits.rows[row])
+        return dialogue_features(utterances, clauses, ruled, hits, leans, outcomes=self._outcomes)
+
+    def _clause_labels(self, ruling: Ruling, scores: npt.NDArray[np.float32]) -> Ints:
+        judged = np.bincount(ruling.verdicts.clause, minlength=len(scores)) > 0
+        open_ = ruling.question | (np.abs(scores) < self._clause_threshold)
+        neutral = ~judged & (ruling.negative == 0) & open_
+        return np.where(neutral, _NEUTRAL, np.where(scores > 0, _POSITIVE, _NEGATIVE))
+
+    def _plain(self, ruling: Ruling, logits: Any, meaning: Levels, stances: Any) -> Sentiments:
+        """Return the verdicts on rows as if none were a conversation."""
+        size, owner = len(logits), ruling.clauses.row
+        logit, forum = logits.astype(np.float64), meaning.rows[:, self._forum].astype(np.float64)
+        features = neutral_features(ruling, logit, meaning.rows[:, self._neutral].astype(np.float64))
+        neutral = logistic(neutrality(self._joined, features, forum))
         # 不如招行 judges, though the model hears no word of praise or blame in it.
-        judged = [
-            0.0 if any([stance.kind for stance in stances]) and any(map(_compares, ruled, stances)) else value
-            for ruled, stances, value in zip(batch["ruled"], batch["stances"], neutral, strict=True)
-        ]
-        return list(map(self._sentiment, batch["ruled"], whole, judged, map(logistic, forum.tolist())))
-
-    def _clause_labels(self, ruled: list[Ruled], scores: list[float]) -> list[str]:
-        return [
-            "neutral"
-            if not verdict.verdicts
-            and not verdict.negative
-            and (verdict.question or abs(score) < self._clause_threshold)
-            else "positive"
-            if score > 0
-            else "negative"
-            for verdict, score in zip(ruled, scores, strict=True)
-        ]
-
-    def _sentiment(self, ruled: list[Ruled], logit: float, neutral: float, talk: float) -> dict[str, Any]:
-        if not any(verdict.weight for verdict in ruled):  # nothing is said, or only of rivals
-            return _verdict("neutral", 0.0, 0.0, ruled)
+        compares = np.isin(stances, [STANCES.index(kind) for kind in (LOSE, WIN, THAN)]) & ~ruling.question
+        compares &= np.bincount(ruling.verdicts.clause, minlength=len(owner)) > 0
+        neutral[owner[compares]] = 0.0
         is_neutral = neutral >= self._threshold
-        label = "neutral" if is_neutral else "positive" if logit > 0 else "negative"
-        chance = neutral if is_neutral else (1 - neutral) * logistic(abs(logit))
-        values = confidence_features(chance, talk, is_neutral=is_neutral)
-        return _verdict(label, math.tanh(logit / 2), logistic(combined(self._joined["confidence"], values)), ruled)
+        label = np.where(is_neutral, _NEUTRAL, np.where(logit > 0, _POSITIVE, _NEGATIVE))
+        chance = np.where(is_neutral, neutral, (1 - neutral) * logistic(np.abs(logit)))
+        values = confidence_features(chance, logistic(forum), is_neutral=is_neutral)
+        confidence, score = logistic(combined(self._joined["confidence"], values)), np.tanh(logit / 2)
+        said = np.bincount(owner[ruling.weight != 0], minlength=size) > 0  # else nothing, or only of rivals
+        label, score, confidence = np.where(said, label, _NEUTRAL), score * said, confidence * said
+        return Sentiments(label, score, confidence, np.where(label == _NEUTRAL, 0.0, _strongest(ruling)))
 
-    def _satisfaction(self, ruled: list[Ruled], ending: dict[str, float]) -> dict[str, Any]:
+    def _satisfaction(self, verdicts: Sentiments, row: int, ending: dict[str, float], ruling: Ruling) -> None:
         shares = chances(self._joined, SATISFACTION, "satisfaction", ending)
         best = max(range(len(shares)), key=shares.__getitem__)
-        return _verdict(SATISFACTION[best], shares[2] - shares[0], shares[best], ruled)
+        verdicts.label[row], verdicts.score[row], verdicts.confidence[row] = best, shares[2] - shares[0], shares[best]
+        verdicts.intensity[row] = _strongest(ruling)[row] if best != _NEUTRAL else 0.0
 
 
-def _verdict(label: str, score: float, confidence: float, ruled: list[Ruled]) -> dict[str, Any]:
-    strongest = max([abs(v.value) for r in ruled for v in r.verdicts], default=0.0)
+def _strongest(ruling: Ruling) -> Doubles:
+    """Return the size of the strongest verdict of each row, at most 1."""
+    found = np.zeros(len(ruling.clauses.first) - 1)
+    np.maximum.at(found, ruling.clauses.row[ruling.verdicts.clause], np.abs(ruling.verdicts.value))
+    return np.minimum(found, 1.0)
+
+
+def neutral_features(ruling: Ruling, logit: Doubles, model: Doubles) -> dict[str, Doubles]:
+    """Return what speaks for texts that neither praise nor blame, as columns of `NEUTRAL`.
+
+    Args:
+        ruling: what the rules make of their clauses.
+        logit: [rows] log-odds of praise.
+        model: [rows] log-odds of neutral, by the n-grams.
+    """
+    clauses, said = ruling.clauses, ruling.verdicts
+    judging, size = ruling.judging(), len(logit)
+
+    def any_of(flags: Flags) -> Doubles:
+        return (np.bincount(clauses.row[flags], minlength=size) > 0).astype(np.float64)
+
+    owner, value = clauses.row[said.clause], np.abs(said.value)
     return {
-        "label": label,
-        "score": score,
-        "confidence": confidence,
-        "intensity": min(1.0, strongest) if label != "neutral" else 0.0,
+        "model": model,
+        "lean": np.minimum(np.abs(logit), 6.0),
+        "judged": np.log1p(summed(ruling.blame, clauses.row, size) + summed(value[judging], owner[judging], size)),
+        "told": np.log1p(summed(value[~judging], owner[~judging], size)),
+        "question": any_of(ruling.question),
+        "wish": any_of(ruling.wish),
     }
 
 
-def _compares(rules: Ruled, stance: Stance) -> bool:
-    return stance.kind in (LOSE, WIN, THAN) and bool(rules.verdicts) and not rules.question
-
-
-def neutral_features(ruled: list[Ruled], logit: float, neutral_logit: float) -> dict[str, float]:
-    """Return what speaks for a text that neither praises nor blames."""
-    judged = told = 0.0
-    for found in ruled:
-        judged += found.blame
-        for verdict in found.verdicts:
-            if verdict.hit.payload.judges:
-                judged += abs(verdict.value)
-            else:
-                told += abs(verdict.value)
-    return {
-        "model": neutral_logit,
-        "lean": min(abs(logit), 6.0),
-        "judged": math.log1p(judged),
-        "told": math.log1p(told),
-        "question": float(any([r.question for r in ruled])),
-        "wish": float(any([r.wish for r in ruled])),
-    }
-
-
-def neutrality(joined: dict[str, Weights], values: dict[str, Column], forum: Column) -> Column:
+def neutrality(joined: dict[str, Weights], values: dict[str, Doubles], forum: Doubles) -> Doubles:
     """Return the log-odds of neutral: those of feedback and of forum talk, mixed by how likely it is forum talk.
 
     Args:
         joined: the weights of all verdicts.
-        values: of `neutral_features`, as columns.
+        values: of `neutral_features`.
         forum: [rows] log-odds that the text is forum talk.
     """
-    share = 1 / (1 + np.exp(-np.clip(forum, -30, 30)))
+    share = logistic(forum)
     talk = combined(joined["forum"], {name: values[name] for name in FORUM})
     return share * talk + (1 - share) * combined(joined["neutral"], values)
 
 
-def confidence_features(chance: float, talk: float, *, is_neutral: bool) -> dict[str, float]:
+def confidence_features(chance: Doubles, talk: Doubles, *, is_neutral: Flags) -> dict[str, Doubles]:
     """Return what the probability that a label is right is read from (Platt scaling, with levels by kind of text).
 
     Args:
-        chance: what model and rules give the label, before scaling.
-        talk: probability that the text is forum talk, where neutral is the rule.
-        is_neutral: whether the label is neutral.
+        chance: [rows] what model and rules give the label, before scaling.
+        talk: [rows] probability that the text is forum talk, where neutral is the rule.
+        is_neutral: [rows] whether the label is neutral.
     """
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    chance = np.clip(chance, 1e-6, 1 - 1e-6)
     return {
-        "chance": math.log(chance / (1 - chance)),
-        "neutral": float(is_neutral),
+        "chance": np.log(chance / (1 - chance)),
+        "neutral": is_neutral.astype(np.float64),
         "talk": talk,
         "neutral_talk": talk * is_neutral,
     }
 
 
-def logistic(logit: float) -> float:
+def logistic(logit: Value) -> Value:
     """Return the probability of log-odds.
 
-    >>> logistic(0.0)
+    >>> float(logistic(0.0))
     0.5
     """
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+    return 1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))  # type: ignore[no-any-return]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from voc.annotate.joined import SEPARATOR, Flags, Ints, Joined, dealt, made
+from voc.annotate.columns import Column, structs
+from voc.joined import SEPARATOR, Flags, Ints, Joined, made, ranges
 from voc.lexicon import Lexicon
+from voc.schema import MENTION
 from voc.stage import Batch
 
 _ENDS = "，。！？；,!?;…\n\r\t~～ ."
@@ -43,8 +47,136 @@ class Clause(NamedTuple):
 _HEARD = ("customer", "unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class Utterances:
+    """All utterances of a batch.
+
+    Attributes:
+        texts: what is said, normalised.
+        roles: by whom.
+        joined: the texts, laid end to end.
+        owner: [characters] the utterance of each.
+        turn: [utterances] index of the turn in its row; -1 for a plain text.
+        heard: [utterances] whether the customer speaks.
+        row: [utterances] ascending.
+        first: [rows + 1] the first utterance of each row.
+    """
+
+    texts: list[str]
+    roles: list[str]
+    joined: Joined
+    owner: Ints
+    turn: Ints
+    heard: Flags
+    row: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, normals: Sequence[str | None], turns: Sequence[Any]) -> Utterances:
+        """Take the columns `normal` and `turns`."""
+        said = [
+            [(index, turn["role"], turn["normal"]) for index, turn in enumerate(row)]
+            if row
+            else [(-1, "customer", normal or "")]
+            for normal, row in zip(normals, turns, strict=True)
+        ]
+        turn, roles, texts = map(list, zip(*[one for row in said for one in row], strict=True)) if said else ([],) * 3
+        first = np.zeros(len(said) + 1, dtype=np.int64)
+        np.cumsum(list(map(len, said)), out=first[1:])
+        joined = Joined.of(texts)
+        heard = np.array([role in _HEARD for role in roles], dtype=bool)
+        row = np.repeat(np.arange(len(said)), np.diff(first))
+        return cls(texts, roles, joined, joined.owners(), np.array(turn, dtype=np.int64), heard, row, first)
+
+    def __getitem__(self, row: int) -> list[Utterance]:
+        """Return the utterances of a row."""
+        return [
+            Utterance(None if self.turn[at] < 0 else int(self.turn[at]), self.roles[at], self.texts[at])
+            for at in range(self.first[row], self.first[row + 1])
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """All clauses of a batch, in order.
+
+    Attributes:
+        spoken: the utterances.
+        start: where each begins in the joined text.
+        end: where it ends, without the punctuation behind it.
+        question: ends with a question mark.
+        closes: ends a sentence.
+        utterance: of each clause.
+        row: of each clause.
+        first: [rows + 1] the first clause of each row.
+        at: [characters] the clause of each; -1 for none.
+    """
+
+    spoken: Utterances
+    start: Ints
+    end: Ints
+    question: Flags
+    closes: Flags
+    utterance: Ints
+    row: Ints
+    first: Ints
+    at: Ints
+
+    @classmethod
+    def of(cls, spoken: Utterances, turning: re.Pattern[str] | None) -> Clauses:
+        """Cut what customers say: at punctuation, and before an adversative inside a clause."""
+        joined = spoken.joined
+        spans = map(re.Match.span, _CLAUSE.finditer(joined.text))
+        starts, stops = np.fromiter(chain.from_iterable(spans), dtype=np.int64).reshape(-1, 2).T
+        said = np.where(joined.among(_ENDS), -1, np.arange(len(joined.text)))
+        ends = np.maximum.accumulate(said)[stops - 1] + 1  # without the punctuation behind
+        kept = (ends > starts) & spoken.heard[spoken.owner[starts]]
+        starts, ends, stops = starts[kept], ends[kept], stops[kept]
+        question, closes = (_holds(joined.among(marks), ends, stops) for marks in (_QUESTION, _SENTENCE))
+        starts, ends, last = _turned(joined, starts, ends, turning)
+        question, closes = question[np.cumsum(last) - last] & last, closes[np.cumsum(last) - last] & last
+        utterance = spoken.owner[starts]
+        row = spoken.row[utterance]
+        first = np.searchsorted(row, np.arange(len(spoken.first)))
+        opens = np.zeros(len(joined.text) + 1, dtype=np.int64)
+        opens[starts] = 1
+        inside = opens.copy()
+        np.subtract.at(inside, ends, 1)
+        at = np.where(np.cumsum(inside) > 0, np.cumsum(opens) - 1, -1)[:-1]
+        return cls(spoken, starts, ends, question, closes, utterance, row, first, at)
+
+    def places(self, which: Ints | slice) -> pa.StructArray:
+        """Return the places of some clauses as they are stored."""
+        utterance = self.utterance[which]
+        begin, turn = self.spoken.joined.begins[utterance], self.spoken.turn[utterance]
+        turns = pa.array(turn, pa.int32(), mask=turn < 0)
+        return structs(MENTION, turns, self.start[which] - begin, self.end[which] - begin)
+
+    def __getitem__(self, row: int) -> list[Clause]:
+        """Return the clauses of a row."""
+        here = np.arange(*self.spoken.first[row : row + 2])
+        return [clause for said in self.some(here) for clause in said]
+
+    def some(self, utterances: Ints) -> list[list[Clause]]:
+        """Return the clauses of some utterances, ascending."""
+        bounds = np.searchsorted(self.utterance, np.append(utterances, utterances + 1)).reshape(2, -1)
+        owner, which = ranges(bounds[0], bounds[1] - bounds[0])
+        utterance = self.utterance[which]
+        begin, first = self.spoken.joined.begins[utterance], self.spoken.first[self.row[which]]
+        columns = (utterance - first, self.start[which] - begin, self.end[which] - begin)
+        clauses = made(Clause, *(c.tolist() for c in (*columns, self.question[which], self.closes[which])))
+        ends = np.searchsorted(owner, np.arange(len(utterances) + 1)).tolist()
+        return [clauses[begin:end] for begin, end in pairwise(ends)]
+
+
 class Tokenise:
-    """Cut rows into utterances, the customer's utterances into clauses, and all into words."""
+    """Cut rows into utterances, the customer's utterances into clauses, and all into words.
+
+    Assigns:
+        utterances: a table of `Utterances`; a row is a list of `Utterance`.
+        clauses: a table of `Clauses`; a row is a list of `Clause`.
+        words: [characters + 1] whether a word begins or ends there; a row is the set of such places of each utterance.
+    """
 
     requires = ("normal", "turns")
     assigns = ("utterances", "clauses", "words")
@@ -54,82 +186,49 @@ class Tokenise:
         self._segmenter = segmenter
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
-        """Return `utterances`, `clauses` (the customer's) and `words` (the places where words meet)."""
-        cut = segment(self._lexicon, self._segmenter)
-        rows = [_utterances(normal, turns) for normal, turns in zip(batch["normal"], batch["turns"], strict=True)]
+        """Return utterances, the clauses of customers, and where words meet."""
+        size = len(batch["turns"])
+        spoken = Utterances.of(batch["normal"], batch["turns"])
+        clauses = Clauses.of(spoken, turns_of_speech(self._lexicon))
+        edges = _edges(spoken.joined, segment(self._lexicon, self._segmenter))
         return {
-            "utterances": rows,
-            "clauses": _clauses(rows, turns_of_speech(self._lexicon)),
-            "words": dealt(_edges([utterance.normal for row in rows for utterance in row], cut), rows),
+            "utterances": Column(spoken, size, spoken.__getitem__),
+            "clauses": Column(clauses, size, clauses.__getitem__),
+            "words": Column(edges, size, lambda row: _words(spoken, edges, row)),
         }
 
 
-def _utterances(normal: str | None, turns: Any) -> list[Utterance]:
-    if not turns:
-        return [Utterance(None, "customer", normal or "")]
-    return [Utterance(index, turn["role"], turn["normal"]) for index, turn in enumerate(turns)]
-
-
-def _edges(texts: list[str], cut: Callable[[str], list[str]]) -> list[set[int]]:
-    """Return, for each text, the places where words begin or end."""
-    joined = Joined.of(texts)
+def _edges(joined: Joined, cut: Callable[[str], list[str]]) -> Flags:
+    """Return for each place of the joined text, and its end, whether a word begins or ends there."""
     words = cut(joined.text)
-    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
-    owners = joined.owners(ends)
-    relative = (ends - joined.begins[owners]).tolist()
-    edges = np.searchsorted(owners, np.arange(len(texts) + 1)).tolist()
-    return [{0, *relative[begin:end]} for begin, end in pairwise(edges)]
+    flags = np.zeros(len(joined.text) + 1, dtype=bool)
+    flags[joined.begins] = True
+    flags[np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))] = True
+    return flags
 
 
-def _clauses(rows: list[list[Utterance]], turning: re.Pattern[str] | None) -> list[list[Clause]]:
-    heard = [
-        [(index, utterance.normal) for index, utterance in enumerate(row) if utterance.role in _HEARD] for row in rows
-    ]
-    texts = [text for row in heard for _, text in row]
-    found = split_all(texts, turning, indexes=[index for row in heard for index, _ in row])
-    return [row[0] if len(row) == 1 else [clause for part in row for clause in part] for row in dealt(found, heard)]
+def _words(spoken: Utterances, edges: Flags, row: int) -> list[set[int]]:
+    begins = spoken.joined.begins
+    places = range(spoken.first[row], spoken.first[row + 1])
+    return [set(np.flatnonzero(edges[begins[at] : begins[at + 1]]).tolist()) for at in places]
 
 
-def split(text: str, turning: re.Pattern[str] | None = None, index: int = 0) -> list[Clause]:
+def split(text: str, turning: re.Pattern[str] | None = None) -> list[Clause]:
     """Return the clauses of one text: see `split_all`."""
-    return split_all([text], turning, indexes=[index])[0]
+    return split_all([text], turning)[0]
 
 
 def unbroken(text: str) -> bool:
     """Tell whether no clause ends in a piece of a text."""
-    return _BREAKS.isdisjoint(text) or len(split(text + "-")) == 1
+    if _BREAKS.isdisjoint(text):
+        return True
+    return sum([not _BREAKS.issuperset(piece) for piece in _CLAUSE.findall(text + "-")]) == 1
 
 
-def split_all(texts: list[str], turning: re.Pattern[str] | None, *, indexes: list[int]) -> list[list[Clause]]:
-    """Return the clauses of each text: at punctuation, and before an adversative inside a clause.
-
-    Args:
-        texts: what customers say.
-        turning: matches adversatives.
-        indexes: for each text, its index among the utterances of its row.
-    """
-    joined = Joined.of(texts)
-    spans = np.array([match.span() for match in _CLAUSE.finditer(joined.text)], dtype=np.int64).reshape(-1, 2)
-    starts, stops = spans[:, 0], spans[:, 1]
-    said = np.where(joined.among(_ENDS), -1, np.arange(len(joined.text)))
-    ends = np.maximum.accumulate(said)[stops - 1] + 1  # without the punctuation behind
-    kept = ends > starts
-    starts, ends, stops = starts[kept], ends[kept], stops[kept]
-    question, closes = (_holds(joined.among(marks), ends, stops) for marks in (_QUESTION, _SENTENCE))
-    starts, ends, last = _turned(joined, starts, ends, turning)
-    question, closes = question[np.cumsum(last) - last] & last, closes[np.cumsum(last) - last] & last
-    owners = joined.owners(starts)
-    begins = joined.begins[owners]
-    clauses = made(
-        Clause,
-        np.array(indexes, dtype=np.int64)[owners].tolist(),
-        (starts - begins).tolist(),
-        (ends - begins).tolist(),
-        question.tolist(),
-        closes.tolist(),
-    )
-    edges = np.searchsorted(owners, np.arange(len(texts) + 1)).tolist()
-    return [clauses[begin:end] for begin, end in pairwise(edges)]
+def split_all(texts: list[str], turning: re.Pattern[str] | None = None) -> list[list[Clause]]:
+    """Return the clauses of each text; `turning` matches adversatives, before which clauses are cut."""
+    clauses = Clauses.of(Utterances.of(texts, [None] * len(texts)), turning)
+    return clauses.some(np.arange(len(texts)))
 
 
 def _holds(marks: Flags, begins: Ints, ends: Ints) -> Flags:

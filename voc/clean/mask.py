@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from voc.clean import mask_accounts, mask_documents, mask_names, mask_numbers, mask_places, mask_spoken
 from voc.clean.common import common
-from voc.clean.mask_words import Span, either, words
+from voc.clean.mask_words import Span, any_of, either, words
 from voc.clean.normalise import normalised
+from voc.joined import Joined
 from voc.stage import Batch
-
-_Search = Callable[[str], re.Match[str] | None]
 
 # Where two places overlap the finder that is listed first is right. The first lot is of use only where digits stand.
 _BY_DIGITS = (mask_numbers.find, mask_documents.find, mask_accounts.find, mask_spoken.find)
@@ -29,18 +28,24 @@ class Mask:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return masked columns; `masked` counts places by kind."""
-        texts: list[Any] = []
-        normals: list[str] = []
-        turns: list[Any] = []
-        counts: list[list[tuple[str, int]]] = []
-        for text, normal, row in zip(batch["text"], batch["normal"], batch["turns"], strict=True):
+        texts, normals = [*batch["text"]], [*batch["normal"]]
+        turns: list[Any] = [None] * len(texts)
+        counts: list[list[tuple[str, int]]] = [[] for _ in texts]
+        speaking = [index for index, row in enumerate(batch["turns"]) if row]
+        for index in sorted({*_suspects(normals), *speaking}):
             found: dict[str, int] = {}
-            shown, plain = masked(text or "", normal, found)
-            texts.append(shown if text is not None else None)
-            normals.append(plain)
-            turns.append([_turn(turn, found) for turn in row] if row else None)
-            counts.append(sorted(found.items()))
+            text, row = texts[index], batch["turns"][index]
+            shown, normals[index] = _masked(text or "", normals[index], found)
+            texts[index] = shown if text is not None else None
+            turns[index] = [_turn(turn, found) for turn in row] if row else None
+            counts[index] = sorted(found.items())
         return {"text": texts, "normal": normals, "turns": turns, "masked": counts}
+
+
+def _suspects(normals: list[str]) -> list[int]:
+    """Return the texts that may hold personal data, as `_may_hold` tells, which are few."""
+    joined = Joined.of(normals)
+    return joined.around(match.start() for search in _tests() for match in search.finditer(joined.text))
 
 
 def masked(text: str, normal: str, found: dict[str, int]) -> tuple[str, str]:
@@ -49,8 +54,10 @@ def masked(text: str, normal: str, found: dict[str, int]) -> tuple[str, str]:
     >>> masked("找我13812345678", "找我13812345678", {})
     ('找我〔手机号〕', '找我〔手机号〕')
     """
-    if not _may_hold(normal):
-        return text, normal
+    return _masked(text, normal, found) if _may_hold(normal) else (text, normal)
+
+
+def _masked(text: str, normal: str, found: dict[str, int]) -> tuple[str, str]:
     labels = common("masks")
     shown: list[str] = []
     plain: list[str] = []
@@ -84,13 +91,12 @@ def _spans(normal: str) -> list[Span]:
 
 def _may_hold(normal: str) -> bool:
     """Return False for most texts without personal data, in about a microsecond, and True for all with some."""
-    numbers, cues = _tests()
-    return numbers(normal) is not None or cues(normal) is not None
+    return any(test.search(normal) for test in _tests())
 
 
 @cache
-def _tests() -> tuple[_Search, _Search]:
-    return _numbers().search, _cues().search
+def _tests() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return _numbers(), _cues()
 
 
 @cache
@@ -110,16 +116,13 @@ def _numbers() -> re.Pattern[str]:
 
 @cache
 def _cues() -> re.Pattern[str]:
-    """Return a pattern for the words without which nothing is masked but numbers, by first character for speed."""
+    """Return a pattern for the words without which nothing is masked but numbers."""
     names, chat = words("names"), words("wechat")
     sections = ("strong", "weak_cues", "surname_cues", "titles", "staff_titles")
     said = {word for section in sections for word in names[section]}
     said |= {job + small for job in names["jobs"] for small in names["young"]}
     said |= {*chat["strong"], *chat["weak"], *words("email")["at"], *words("address")["home_cues"]}
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(said):
-        by_first.setdefault(word[0], []).append(word[1:])
-    return re.compile("|".join(re.escape(first) + either(rest) for first, rest in by_first.items()))
+    return any_of(said)
 
 
 def _turn(turn: dict[str, Any], found: dict[str, int]) -> dict[str, Any]:

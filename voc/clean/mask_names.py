@@ -103,10 +103,14 @@ def _is_given(text: str, at: int) -> bool:
     return "\u4e00" <= character <= "\u9fff" and character not in _not_given()
 
 
+@cache
+def _boundary() -> re.Pattern[str]:
+    return re.compile(rf"(?:\A|[^\u4e00-\u9fff]|{either(words('names')['before'])})\Z")
+
+
 def _start(text: str, end: int, *, staff: bool) -> int | None:
     """Return where the name before a title begins."""
-    said = words("names")
-    boundary = re.compile(rf"(?:\A|[^\u4e00-\u9fff]|{either(said['before'])})\Z")
+    boundary = _boundary()
     for length in (4, 3):
         start = end - length
         if start < 0 or not _is_whole(text, start, end):

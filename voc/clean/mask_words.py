@@ -21,6 +21,18 @@ def words(section: str) -> Any:
     return shipped_yaml("masking.yaml")[section]
 
 
+def any_of(options: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the words, by first character, with which `re` scans fast.
+
+    >>> any_of(["ab", "ac", "b"]).findall("abacab")
+    ['ab', 'ac', 'ab']
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(options):
+        by_first.setdefault(word[0], []).append(word[1:])
+    return re.compile("|".join(re.escape(first) + either(rest) for first, rest in by_first.items()) or r"(?!)")
+
+
 def either(options: Iterable[str]) -> str:
     """Return a pattern for any of the words; the longest that fits wins.
 

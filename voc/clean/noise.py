@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from voc.clean.common import common
+from voc.clean.mask_words import any_of
+from voc.joined import Joined, matching
 from voc.lexicon import Lexicon
 from voc.stage import Batch
 
 _FILLER = re.compile(r"[\W_]+")
+_CORE, _WORDED = re.compile(r"[^\W_]"), re.compile(r"[^\W_a-z]")
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -34,13 +40,43 @@ class Noise:
     def __init__(self, lexicon: Lexicon) -> None:
         self._non_answers = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("non_answers", ()))
         self._tests = frozenset(_FILLER.sub("", phrase) for phrase in lexicon.noise.get("test", ()))
-        self._advert = _any_of(lexicon.noise.get("adverts", ()))
-        self._broken = _any_of(common("broken"))
+        known = self._non_answers | self._tests
+        self._longest = max(map(len, known), default=0)
+        self._first = "".join(sorted({core[0] for core in known if core}))
+        self._advert = any_of(lexicon.noise.get("adverts", ()))
+        self._broken = any_of(common("broken"))
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return a list of flags a row; conversations are never flagged."""
-        rows = zip(batch["normal"], batch["turns"], strict=True)
-        return {"flags": [[] if turns else self.flags(normal) for normal, turns in rows]}
+        flags: list[list[str]] = [[] for _ in batch["normal"]]
+        for index in self._suspects(batch["normal"]):
+            if not batch["turns"][index]:
+                flags[index] = self.flags(batch["normal"][index])
+        return {"flags": flags}
+
+    def _suspects(self, normals: Sequence[str]) -> list[int]:
+        """Return the texts that may get a flag, which are few."""
+        joined = Joined.of([*normals])
+        if not normals:
+            return []
+        points = joined.points()
+        place = np.flatnonzero(joined.among(matching(_CORE)))
+        bounds = np.searchsorted(place, joined.begins)
+        size = np.diff(bounds)
+        opens = np.append(joined.among(self._first)[place], True)
+        suspects = (size <= self._longest) & opens[bounds[:-1]]
+        for kind in joined.holding(matching(_CORE), matching(_WORDED), _no_digits()):
+            suspects |= ~kind  # empty, letters alone, digits alone
+        doubled = place[1:][points[place[1:]] == points[place[:-1]]]
+        repeats = np.bincount(joined.owners()[doubled], minlength=len(size))
+        # Of n characters of which four in five are the same, three in five stand behind one of their kind.
+        suspects |= repeats >= (2 * _SHARE_REPEATED - 1) * size - 2
+        beyond = np.flatnonzero(points > 0xFFFF)  # whose kind is not looked up
+        suspects[joined.around(beyond.tolist())] = True
+        told = (match.start() for test in (self._advert, self._broken) for match in test.finditer(joined.text))
+        suspects[joined.around(told)] = True
+        found: list[int] = np.flatnonzero(suspects).tolist()
+        return found
 
     def flags(self, normal: str) -> list[str]:
         """Return the flags of one normalised text."""
@@ -63,8 +99,9 @@ class Noise:
         return found
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+@cache
+def _no_digits() -> str:
+    return "".join(character for character in matching(_CORE) if not character.isdigit())
 
 
 def _repeats(core: str) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from opencc_pyo3 import OpenCC
 
 from voc.clean.common import common
+from voc.joined import Joined, matching
 from voc.stage import Batch
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -39,15 +41,29 @@ class Normalise:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return `normal`, as long as `text`; turns get a `normal` of their own."""
-        normals = [normalised(text or "") for text in batch["text"]]
         turns = [
             [{**turn, "normal": normalised(turn["text"])} for turn in row] if row else None for row in batch["turns"]
         ]
-        languages = [
-            language("".join(turn["text"] for turn in row) if row else text or "")
-            for text, row in zip(batch["text"], turns, strict=True)
-        ]
-        return {"normal": normals, "turns": turns, "language": languages}
+        texts = [text or "" for text in batch["text"]]
+        whole = ["".join(turn["text"] for turn in row) if row else text for text, row in zip(texts, turns, strict=True)]
+        return {"normal": _all_normalised(texts), "turns": turns, "language": languages(whole)}
+
+
+def _all_normalised(texts: list[str]) -> list[str]:
+    """Normalise the texts that need it."""
+    (unusual,) = Joined.of(texts).holding(matching(_unusual()))
+    done = [*texts]
+    for index in np.flatnonzero(unusual).tolist():
+        done[index] = normalised(texts[index])
+    return done
+
+
+def languages(texts: list[str]) -> list[str]:
+    """Return the language of each text: `yue` (written Cantonese), `zh-Hant`, `zh-Hans`, `en` or `und`."""
+    kinds = (_HAN, _LATIN, _cantonese(), _traditional())
+    chinese, latin, cantonese, traditional = Joined.of(texts).holding(*map(matching, kinds))
+    found = np.select([~chinese & latin, ~chinese, cantonese, traditional], ["en", "und", "yue", "zh-Hant"], "zh-Hans")
+    return found.tolist()  # type: ignore[no-any-return]
 
 
 def normalised(text: str) -> str:
@@ -65,15 +81,6 @@ def normalised(text: str) -> str:
     if len(whole) != len(text):
         return text.translate({ord(a): b for a, b in _traditional_map().items()})
     return "".join(b if a == b or _converts(a, b) else a for a, b in zip(text, whole, strict=True))
-
-
-def language(text: str) -> str:
-    """Return `yue` (written Cantonese), `zh-Hant`, `zh-Hans`, `en` or `und`."""
-    if not _HAN.search(text):
-        return "en" if _LATIN.search(text) else "und"
-    if _cantonese().search(text):
-        return "yue"
-    return "zh-Hant" if _traditional().search(text) else "zh-Hans"
 
 
 @cache

@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from voc.joined import Joined, matching
 from voc.stage import Batch
 
 # Control characters, zero-width and bidirectional marks: nobody typed them, and they hide things in reports.
@@ -34,11 +37,19 @@ class Repair:
 
     def __call__(self, batch: Batch) -> dict[str, Sequence[Any]]:
         """Return repaired texts; a missing text stays missing."""
-        texts = [repaired(text) if text else text for text in batch["text"]]
         turns = [
             [{**turn, "text": repaired(turn["text"] or "")} for turn in row] if row else None for row in batch["turns"]
         ]
-        return {"text": texts, "turns": turns}
+        return {"text": _all_repaired(batch["text"]), "turns": turns}
+
+
+def _all_repaired(texts: Sequence[str | None]) -> list[str | None]:
+    """Repair the texts that need it, which are few."""
+    done = [text.strip() if text else text for text in texts]
+    (odd,) = Joined.of([text or "" for text in done]).holding(matching(_ODD))
+    for index in np.flatnonzero(odd).tolist():
+        done[index] = repaired(texts[index] or "")
+    return done
 
 
 def repaired(text: str) -> str:

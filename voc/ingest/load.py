@@ -68,8 +68,8 @@ def documents(path: Path) -> Iterator[tuple[int, Json]]:
         return
     with path.open(encoding=encoding_of(path)) as stream:
         for number, line in enumerate(stream, start=1):
-            if line.strip("\ufeff \r\n\t"):
-                yield number, _json(line.strip("\ufeff"))
+            if said := line.strip("\ufeff \r\n\t"):
+                yield number, _json(said)
 
 
 def sheets(path: Path, *, rows: str = "") -> list[Sheet]:

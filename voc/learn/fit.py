@@ -104,6 +104,11 @@ def fit_weights(rows: list[dict[str, float]], truth: Bools, *, weight: Floats | 
     return fit_table(names, table, truth, weight=weight)
 
 
+def fit_columns(values: dict[str, npt.NDArray[np.float64]], truth: Bools) -> dict[str, float]:
+    """Fit weights as `fit_weights` does, from columns."""
+    return fit_table(list(values), np.column_stack(list(values.values())), truth)
+
+
 def fit_table(
     names: Sequence[str], table: npt.NDArray[Any], truth: Bools, *, weight: Floats | None = None
 ) -> dict[str, float]:

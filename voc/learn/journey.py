@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from voc.annotate.columns import table
 from voc.annotate.journey import DIMENSION, STANCE, STANCES, Aspects
 from voc.annotate.models import Weights
-from voc.annotate.touchpoint import TOUCHPOINT, Mention, Touchpoints, joined
+from voc.annotate.touchpoint import TOUCHPOINT, Touchpoints, joined
 from voc.learn.fit import best_threshold, fit_table
 from voc.lexicon import Example, Lexicon, Target
 
@@ -59,24 +60,26 @@ def join_aspects(folds: Sequence[Columns], combine: Combine, lexicon: Lexicon) -
         models = replace(fold["models"], combine={**combine, **found})
         aspects = Aspects(lexicon, models)
         mentions, _ = Touchpoints(lexicon, models)(fold)
-        cues = aspects.cues(fold, {mention.row for mention in mentions})
-        targets = [_target(fold["examples"][mention.row], mention) for mention in mentions]
+        cues = aspects.cues(table(fold, "clauses"), table(fold, "hits"))
+        ids = [touchpoint.id for touchpoint in lexicon.touchpoints]
+        pairs = zip(mentions.row.tolist(), mentions.touchpoint.tolist(), strict=True)
+        targets = [_target(fold["examples"][row], ids[touchpoint]) for row, touchpoint in pairs]
         dimensions.append(aspects.dimensions(fold, mentions, cues).reshape(-1, len(DIMENSION)))
         shown += [bool(target and name in target.dimensions) for target in targets for name in aspects.ids]
         right = [index for index, target in enumerate(targets) if target]
         stances.append(aspects.stances(fold, mentions, cues)[right])
         truths += [target.polarity for target in targets if target]
-    table, truth = np.concatenate(dimensions), np.array(shown)
-    found["dimension"] = fit_table(DIMENSION, table, truth)
+    values, truth = np.concatenate(dimensions), np.array(shown)
+    found["dimension"] = fit_table(DIMENSION, values, truth)
     total = sum(name != "general" for example in examples for t in example.touchpoints for name in t.dimensions)
-    logits = joined(found["dimension"], DIMENSION, table)
+    logits = joined(found["dimension"], DIMENSION, values)
     combine["least"]["dimension"] = best_threshold(logits, truth, total=total, slack=_TERSE)
     stance, said = np.concatenate(stances), np.array(truths)
     return found | {f"stance:{name}": fit_table(STANCE, stance, said == name) for name in STANCES}
 
 
-def _target(example: Example, mention: Mention) -> Target | None:
-    return next((target for target in example.touchpoints if target.id == mention.touchpoint), None)
+def _target(example: Example, touchpoint: str) -> Target | None:
+    return next((target for target in example.touchpoints if target.id == touchpoint), None)
 
 
 def _usual(examples: Sequence[Example], lexicon: Lexicon) -> Combine:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from voc import lexicon as packs
 from voc.annotate import models
 from voc.annotate.brands import Brand
+from voc.annotate.columns import table
 from voc.annotate.evidence import Evidence
 from voc.annotate.intent import informative_features, intent_cues, intent_features
 from voc.annotate.journey import Journey
@@ -150,15 +151,17 @@ class _Trainer:
             trained = replace(fold["models"], combine=combine)
             fold.update(stage(self.lexicon, trained)(fold))
 
-    def _rows(self, folds: list[Columns]) -> list[tuple[Columns, int, Example]]:
-        """Return (fold, place in it, example) of every example."""
+    def _rows(self, folds: list[Columns], values: list[dict[str, Any]]) -> tuple[list[dict[str, float]], list[Example]]:
+        """Return what speaks for a verdict on each example, from the columns of each fold, and the examples."""
         first = len(self.reviews)
-        return [
-            (fold, place, self.examples[row - first][1])
-            for fold in folds
+        places = [
+            (known, place, row - first)
+            for fold, known in zip(folds, values, strict=True)
             for place, row in enumerate(fold["rows"])
             if row >= first
         ]
+        rows = [{name: float(column[place]) for name, column in known.items()} for known, place, _ in places]
+        return rows, [self.examples[example][1] for _, _, example in places]
 
     def _join_polarity(self, meaning: LinearModel) -> dict[str, float]:
         """Weigh the examples by a model of the reviews alone, and reviews by a model of the examples alone."""
@@ -187,7 +190,7 @@ class _Trainer:
             polarity,
             [
                 Judged(
-                    ruled=part["ruled"],
+                    ruled=table(part, "ruled"),
                     polarity=part["polarity"],
                     models=[float(meaning[-1, output]) for meaning in part["meaning"]],
                     forum=[forum[row] for row in part["rows"]],
@@ -213,26 +216,31 @@ class _Trainer:
 
     def _join_informative(self, folds: list[Columns]) -> dict[str, float]:
         output = list(self.targets).index("informative")
-        rows, truth = [], []
-        for fold, place, example in self._rows(folds):
-            model = float(fold["meaning"][place][-1, output])
-            rows.append(informative_features(fold["clauses"][place], fold["touchpoints"][place], model))
-            truth.append(example.informative)
-        return fit_weights(rows, np.array(truth))
+        values = [
+            informative_features(table(fold, "clauses"), table(fold, "touchpoints"), self._heard(fold, output))
+            for fold in folds
+        ]
+        rows, examples = self._rows(folds, values)
+        return fit_weights(rows, np.array([example.informative for example in examples]))
 
     def _join_intents(self, folds: list[Columns]) -> dict[str, dict[str, float]]:
         outputs = list(self.targets)
+        shared = [intent_features(table(fold, "ruled"), table(fold, "sentiment").label) for fold in folds]
+        cues = [intent_cues(table(fold, "clauses"), table(fold, "hits"), self.lexicon) for fold in folds]
         found = {}
-        for intent in INTENTS:
-            rows, truth = [], []
-            for fold, place, example in self._rows(folds):
-                shared = intent_features(fold["ruled"][place], fold["sentiment"][place]["label"])
-                model = float(fold["meaning"][place][-1, outputs.index(f"intent:{intent}")])
-                cue = float(intent in intent_cues(fold["clauses"][place], fold["hits"][place]))
-                rows.append({**shared, "model": model, "cue": cue})
-                truth.append(example.intent == intent)
-            found[f"intent:{intent}"] = fit_weights(rows, np.array(truth))
+        for index, intent in enumerate(INTENTS):
+            output = outputs.index(f"intent:{intent}")
+            values = [
+                {**known, "model": self._heard(fold, output), "cue": said[:, index].astype(np.float64)}
+                for fold, known, said in zip(folds, shared, cues, strict=True)
+            ]
+            rows, examples = self._rows(folds, values)
+            found[f"intent:{intent}"] = fit_weights(rows, np.array([example.intent == intent for example in examples]))
         return found
+
+    def _heard(self, fold: Columns, output: int) -> Any:
+        """Return the log-odds of an output of the meaning model for each row of a fold."""
+        return table(fold, "meaning").rows[:, output].astype(np.float64)
 
 
 def _targets(examples: list[Example], lexicon: Lexicon) -> dict[str, Bools]:

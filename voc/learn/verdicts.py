@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from voc.annotate.dialogue import OUTCOMES, SATISFACTION, dialogue_features
 from voc.annotate.evidence import POLARITY
-from voc.annotate.models import Weights, columns
+from voc.annotate.models import Weights
+from voc.annotate.rules import Ruling
 from voc.annotate.sentiment import FORUM, confidence_features, logistic, neutral_features, neutrality
-from voc.learn.fit import fit_weights
+from voc.learn.fit import fit_columns, fit_weights
 from voc.lexicon import Example
 
 REGISTERS_OF_FORUMS = ("social", "forum")
@@ -41,7 +42,7 @@ class Judged:
         examples: how they are labelled.
     """
 
-    ruled: Sequence[Any]
+    ruled: Ruling
     polarity: Sequence[Floats]
     models: Sequence[float]
     forum: Sequence[float]
@@ -81,35 +82,35 @@ def join_neutral(polarity: Weights, parts: Sequence[Judged]) -> dict[str, Weight
         parts: examples with what models say that have not seen them.
     """
     examples = [example for part in parts for example in part.examples]
-    leans = [lean for part in parts for lean in logits(polarity, part.polarity)]
-    ruled = [found for part in parts for found in part.ruled]
-    models = [model for part in parts for model in part.models]
-    rows = list(map(neutral_features, ruled, leans, models))
+    leans = np.array([lean for part in parts for lean in logits(polarity, part.polarity)])
+    ends = np.cumsum([len(part.models) for part in parts])
+    rows = [
+        neutral_features(part.ruled, said, np.array(part.models))
+        for part, said in zip(parts, np.split(leans, ends[:-1]), strict=True)
+    ]
+    values = {name: np.concatenate([part[name] for part in rows]) for name in rows[0]}
     truth = np.array([example.polarity == "neutral" for example in examples])
     talk = np.array([example.register in REGISTERS_OF_FORUMS for example in examples])
     if min(talk.sum(), truth[talk].sum()) < _FEW:
         talk[:] = True
     weights = {
-        "neutral": fit_weights(rows, truth),
-        "forum": fit_weights([{name: rows[i][name] for name in FORUM} for i in np.flatnonzero(talk)], truth[talk]),
+        "neutral": fit_columns(values, truth),
+        "forum": fit_columns({name: values[name][talk] for name in FORUM}, truth[talk]),
     }
     forum = np.array([talk for part in parts for talk in part.forum])
-    neutral = neutrality(weights, columns(rows), forum).tolist()
-    return {**weights, "confidence": _calibrated(leans, neutral, forum, [example.polarity for example in examples])}
+    neutral = neutrality(weights, values, forum)
+    gold = np.array([example.polarity for example in examples])
+    return {**weights, "confidence": _calibrated(leans, neutral, forum, gold)}
 
 
-def _calibrated(leans: list[float], neutral: list[float], forum: Any, gold: list[str]) -> Weights:
-    rows, right = [], []
-    for lean, indifferent, talk, label in zip(leans, neutral, forum.tolist(), gold, strict=True):
-        if label == "mixed":
-            continue
-        chance = logistic(indifferent)
-        is_neutral = chance >= 0.5
-        given = "neutral" if is_neutral else "positive" if lean > 0 else "negative"
-        chance = chance if is_neutral else (1 - chance) * logistic(abs(lean))
-        rows.append(confidence_features(chance, logistic(talk), is_neutral=is_neutral))
-        right.append(given == label)
-    return fit_weights(rows, np.array(right))
+def _calibrated(leans: Any, neutral: Any, forum: Any, gold: Any) -> Weights:
+    chance = logistic(neutral)
+    is_neutral = chance >= 0.5
+    given = np.where(is_neutral, "neutral", np.where(leans > 0, "positive", "negative"))
+    chance = np.where(is_neutral, chance, (1 - chance) * logistic(np.abs(leans)))
+    values = confidence_features(chance, logistic(forum), is_neutral=is_neutral)
+    clear = gold != "mixed"
+    return fit_columns({name: column[clear] for name, column in values.items()}, (given == gold)[clear])
 
 
 def join_dialogues(

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from voc.annotate.match import Hit, Hits, matcher
+from voc.annotate.hits import Hit, Hits
+from voc.annotate.match import matcher
 from voc.annotate.tokenise import segment
 from voc.lexicon import Lexicon
 from voc.pack.text import OwnText, around

@@ -9,7 +9,8 @@ from itertools import accumulate, islice
 
 import numpy as np
 
-from voc.annotate.match import Hits, matcher
+from voc.annotate.hits import Hits
+from voc.annotate.match import matcher
 from voc.annotate.tokenise import segment
 from voc.errors import InputError
 from voc.lexicon import Lexicon

@@ -10,8 +10,8 @@ from typing import Any
 from voc import annotate, clean
 from voc.annotate import models
 from voc.annotate.evidence import POLARITY
+from voc.annotate.hits import Hit
 from voc.annotate.linear import LinearModel
-from voc.annotate.match import Hit
 from voc.annotate.models import Weights
 from voc.annotate.rules import Ruled, Verdict
 from voc.lexicon import Lexicon

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,8 @@ from voc.schema import ANNOTATION, CLEAN, RAW_TURN
 from voc.source import Source, load_sources
 from voc.stage import Chain
 
-_BATCH = 2_000
+# A batch ends with either: many short texts go through at once, few long ones at a time.
+_ROWS, _CHARACTERS = 5_000, 500_000
 
 INPUT = pa.schema([("id", pa.string()), ("text", pa.string()), ("turns", pa.list_(RAW_TURN))])
 OUTPUT = pa.schema(
@@ -104,7 +104,7 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
                 raise InputError("is no JSON object", where=f"{path.name}, line {number}", todo='write {"id", "text"}')
             yield _row(value, f"{path.name}, line {number}")
     elif kind == "parquet":
-        for batch in parquet.ParquetFile(path).iter_batches(_BATCH):
+        for batch in parquet.ParquetFile(path).iter_batches(_ROWS):
             for value in batch.to_pylist():
                 yield _row(value, path.name)
     else:
@@ -157,8 +157,15 @@ def _neutral() -> Source:
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[pa.RecordBatch]:
-    waiting = iter(rows)
-    while chunk := list(islice(waiting, _BATCH)):
+    chunk: list[dict[str, Any]] = []
+    characters = 0
+    for row in rows:
+        chunk.append(row)
+        characters += len(row["text"] or "") if not row["turns"] else sum(len(turn["text"]) for turn in row["turns"])
+        if len(chunk) == _ROWS or characters >= _CHARACTERS:
+            yield pa.RecordBatch.from_pylist(chunk, schema=INPUT)
+            chunk, characters = [], 0
+    if chunk:
         yield pa.RecordBatch.from_pylist(chunk, schema=INPUT)
 
 
@@ -182,7 +189,7 @@ def _write_jsonl(batches: Iterable[pa.RecordBatch], path: Path) -> int:
 
 def _write_parquet(batches: Iterable[pa.RecordBatch], path: Path) -> int:
     done = 0
-    with parquet.ParquetWriter(path, OUTPUT) as writer:
+    with parquet.ParquetWriter(path, OUTPUT, write_statistics=False) as writer:  # nobody skips parts of so small a file
         for batch in batches:
             writer.write_batch(batch)
             done += batch.num_rows
