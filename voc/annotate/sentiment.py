@@ -21,6 +21,8 @@ from voc.stage import Batch
 NEUTRAL = ("model", "lean", "judged", "told", "question", "wish")
 FORUM = ("judged", "question", "wish")
 
+_TALK = -1.0  # log-odds from which a text may be forum talk: a post that judges looks half like feedback
+
 
 class Sentiment:
     """Join model and rules into a verdict with its confidence.
@@ -73,7 +75,7 @@ class Sentiment:
             ],
             "ending": endings,
             "talk": [
-                ending is None and bool(meaning[-1, self._outputs[1]] > 0)
+                ending is None and bool(meaning[-1, self._outputs[1]] > _TALK)
                 for ending, meaning in zip(endings, batch["meaning"], strict=True)
             ],
         }
