@@ -26,6 +26,7 @@ FORUM = ("judged", "question", "wish")
 
 LABELS = SATISFACTION  # of clauses and of rows
 _NEGATIVE, _NEUTRAL, _POSITIVE = range(len(LABELS))
+_TALK = -1.0  # log-odds from which a text may be forum talk: a post that judges looks half like feedback
 
 
 class Sentiments(NamedTuple):
@@ -83,7 +84,7 @@ class Sentiment:
         labels = self._clause_labels(ruling, scores)
         endings = [self._ending(batch, row, logits) if turns else None for row, turns in enumerate(batch["turns"])]
         verdicts = self._plain(ruling, logits.rows, meaning, table(batch, "stances"))
-        talk = meaning.rows[:, self._forum] > 0
+        talk = meaning.rows[:, self._forum] > _TALK
         for row, ending in enumerate(endings):
             if ending is not None:
                 self._satisfaction(verdicts, row, ending, ruling)

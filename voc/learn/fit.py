@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,15 @@ def fit_linear(
     return LinearModel.build(
         outputs=tuple(targets), codes=features.codes, weights=weights, idf=features.idf, bias=bias, orders=ORDERS
     )
+
+
+def grafted(model: LinearModel, other: LinearModel) -> LinearModel:
+    """Return a model with the outputs of another of the same n-grams in the place of its own."""
+    weights, bias = model.weights.copy(), model.bias.copy()
+    for index, name in enumerate(other.outputs):
+        place = model.outputs.index(name)
+        weights[:, place], bias[place] = other.weights[:, index], other.bias[index]
+    return replace(model, weights=weights, bias=bias)
 
 
 def _telling(present: Any, said: Bools) -> Floats:

@@ -29,9 +29,17 @@ from voc.annotate.sentiment import Sentiment
 from voc.annotate.tokenise import Tokenise
 from voc.learn import corpus as corpora
 from voc.learn.corpus import Corpus
-from voc.learn.fit import Features, fit_linear, fit_weights
+from voc.learn.fit import Features, fit_linear, fit_weights, grafted
 from voc.learn.journey import join_aspects, join_touchpoints
-from voc.learn.verdicts import REGISTERS_OF_FORUMS, Judged, join_dialogues, join_neutral, join_polarity, polarity_votes
+from voc.learn.verdicts import (
+    FEW,
+    REGISTERS_OF_FORUMS,
+    Judged,
+    join_dialogues,
+    join_neutral,
+    join_polarity,
+    polarity_votes,
+)
 from voc.lexicon import INTENTS, Example, Lexicon
 
 _FOLDS = 5
@@ -40,6 +48,7 @@ _REVIEWS_JOINED = 400  # reviews that help to fit the joining weights
 _POLARITY_STRENGTH = 2.0
 _MEANING_STRENGTH = 8.0
 _MEANING_TELLING = 0.5
+_FORUM_STRENGTH = 1.0
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -101,7 +110,22 @@ class _Trainer:
 
     def meaning(self, use: Bools) -> LinearModel:
         """Fit the model of everything else on the examples in use."""
-        return self._meaning(use, self.targets)
+        return grafted(self._meaning(use, self.targets), self._forum(use))
+
+    def _forum(self, use: Bools) -> LinearModel:
+        """Fit what tells forum talk: posts that judge nobody against all feedback.
+
+        A complaint reads the same in a forum and in a survey; learned as forum talk, it makes complaints look like
+        talk. Such posts are left out, and the odds raised by as much as there are more posts with them.
+        """
+        posts, neutral = self.targets["forum"], self.targets["neutral"]
+        chatter = posts & neutral
+        learned = use[self.own] & (chatter | ~posts) if chatter.sum() >= FEW else use[self.own]
+        found = fit_linear(
+            self.example_features, {"forum": posts}, rows=np.flatnonzero(learned), strength=_FORUM_STRENGTH
+        )
+        more = posts[use[self.own]].sum() / max(posts[learned].sum(), 1)
+        return replace(found, bias=found.bias + np.float32(np.log(max(more, 1.0))))
 
     def _meaning(self, use: Bools, targets: dict[str, Bools]) -> LinearModel:
         rows = np.flatnonzero(use[self.own])

@@ -23,7 +23,7 @@ from voc.lexicon import Example
 
 REGISTERS_OF_FORUMS = ("social", "forum")
 _MIXED_IS_BLAME = 0.5  # who praises one thing and blames another is more often discontented: half a vote
-_FEW = 50  # forum examples below which forum talk is judged as feedback is
+FEW = 50  # forum examples below which forum talk is judged as feedback is
 
 Columns = dict[str, Any]
 Bools = npt.NDArray[np.bool_]
@@ -91,7 +91,7 @@ def join_neutral(polarity: Weights, parts: Sequence[Judged]) -> dict[str, Weight
     values = {name: np.concatenate([part[name] for part in rows]) for name in rows[0]}
     truth = np.array([example.polarity == "neutral" for example in examples])
     talk = np.array([example.register in REGISTERS_OF_FORUMS for example in examples])
-    if min(talk.sum(), truth[talk].sum()) < _FEW:
+    if min(talk.sum(), truth[talk].sum()) < FEW:
         talk[:] = True
     weights = {
         "neutral": fit_columns(values, truth),
