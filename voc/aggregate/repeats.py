@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from voc.annotate.joined import Joined
+from voc.joined import Joined
 
 FEWEST = 6
 _ALIKE = 0.6
