@@ -404,6 +404,8 @@ class Scorecard:
 class Growth:
     """How much more or less often something happened than in another period, by the day."""
 
+    family: ClassVar[str] = "change"
+
     against: str
     now: int
     then: int

@@ -7,6 +7,7 @@ beside all others.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from voc.aggregate.figures import Figure
 from voc.statistics.effects import Size, size
@@ -16,7 +17,9 @@ _LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A test of its own."""
+    """Whether groups moved otherwise than the others."""
+
+    family: ClassVar[str] = "group change"
 
     p: float | None = None
     significant: bool | None = None
@@ -63,6 +66,8 @@ class Group:
 class Breakdown:
     """One score by one attribute. `p`: the smallest `adjusted` of its groups, which says that some group differs."""
 
+    family: ClassVar[str] = "segment"
+
     kind: str  # id of lexicons/segments.yaml; empty for a column of no known kind
     attribute: str
     measure: str  # nps, csat, ces, rating … or net_sentiment
@@ -95,6 +100,8 @@ class Breakdown:
 @dataclass(frozen=True, slots=True)
 class GroupDifference:
     """A group that stands out on one measure, found among all that were compared."""
+
+    family: ClassVar[str] = "segment"
 
     kind: str
     attribute: str
