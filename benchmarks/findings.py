@@ -166,7 +166,11 @@ Check = tuple[str, Callable[[Weeks], bool]]
 
 
 def moved(found: Findings, cell: str, side: str, way: str) -> bool:
-    """Return whether a cell rises or falls significantly; of a touchpoint, whether any of its dimensions does."""
+    """Return whether a cell rises or falls significantly; of a touchpoint, whether it or any of its dimensions does."""
+    sign = 1 if way == "rising" else -1
+    shares = [c for t in found.touchpoints if t.id == cell for c in (t.share_change, t.share_change_baseline)]
+    if any(c is not None and c.significant and (c.difference or 0) * sign > 0 for c in shares):
+        return True
     return any(
         (one.id == cell or one.touchpoint == cell) and one.side == side and one.direction == way for one in found.cells
     )
@@ -216,9 +220,10 @@ def unusual(found: Findings, kind: str, name: str, direction: str) -> bool:
     return any((one.kind, one.name, one.direction) == (kind, name, direction) for one in found.anomalies)
 
 
-def indicator(found: Findings, name: str) -> float | None:
-    known = [one for one in (found.indicators.figures if found.indicators else ()) if one.name == name]
-    return known[0].change_baseline if known else None
+def indicator(found: Findings, name: str) -> tuple[bool | None, bool | None]:
+    """Return whether an indicator is outside the range of its baseline, and whether it meets its target."""
+    figures = found.indicators.figures if found.indicators else ()
+    return next(((one.outside, one.met) for one in figures if one.name == name), (None, None))
 
 
 W = {number: f"2026-W{number}" for number in range(31, 41)}
@@ -250,10 +255,10 @@ FACTS: dict[str, tuple[Check, ...]] = {
             lambda f: any(moved(f[W[w]], "hotline", "weakness", "falling") for w in (36, 37)),
         ),
         ("never rise", lambda f: not any(moved(f[W[w]], "hotline", "weakness", "rising") for w in range(32, 41))),
-        ("waiting time unusual in W36", lambda f: unusual(f[W[36]], "indicator", "平均等待时长", "down")),
+        ("waiting time far below its baseline in W36", lambda f: indicator(f[W[36]], "平均等待时长") == (True, True)),
         (
-            "handling time never",
-            lambda f: not any(unusual(f[w], "indicator", "平均处理时长", d) for w in f for d in ("up", "down")),
+            "handling time in its usual range, W36 to W40",
+            lambda f: all(indicator(f[W[w]], "平均处理时长") == (False, False) for w in range(36, 41)),
         ),
     ),
     "elderly_branch": (

@@ -126,9 +126,13 @@ def _changes(
         changes.add(one.key, one.series)
     for touchpoint in view.lexicon.touchpoints:
         changes.add(journey.key(touchpoint.id), mentions.series(touchpoint.id))
-        changes.add_share(journey.share_key(touchpoint.id), mentions.shares(touchpoint.id, channels=channels))
+        changes.add_share(
+            journey.share_key(touchpoint.id),
+            mentions.shares(touchpoint.id, channels=channels),
+            channels=channels.shares(mentions.channels.get(touchpoint.id, {})),
+        )
     for cell in cells:
-        changes.add_share(cell.key, cell.series(channels))
+        changes.add_share(cell.key, cell.series(channels), channels=channels.shares(cell.counts))
     return changes
 
 

@@ -14,13 +14,14 @@ from datetime import date
 from voc.aggregate.figures import Change, Point, difference, figure
 from voc.aggregate.views import View
 from voc.period import Period
-from voc.statistics.pooled import above, pooled
+from voc.statistics.pooled import above, pooled, within
 from voc.statistics.samples import Difference, Sample, Share, counted
 
 # What was counted in each period, by the period's first day.
 Series = Mapping[date, Sample]
 
 _BASELINE = "baseline"
+_NOTHING = Share(0, 0)
 _FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
 
 
@@ -46,19 +47,27 @@ class Changes:
             self._before[key] = against(before)
             self._found[key, _BASELINE] = _above(now, [series[one.start] for one in before], view=self.view)
 
-    def add_share(self, key: str, series: Mapping[date, Share]) -> None:
+    def add_share(
+        self, key: str, series: Mapping[date, Share], *, channels: Mapping[str, Mapping[date, Share]]
+    ) -> None:
         """Take the share of comments that speak of something; its changes are in percentage points.
 
-        What is hardly spoken of on both sides together is not compared: it cannot come out significant, and each
-        comparison makes all others harder to tell from chance (Tarone 1990, Biometrics 46:515–522).
+        Whether it changed is tested within channels: where one brings more than usual, the share of all together may
+        differ though nothing did. What is hardly spoken of on both sides together is not compared: it cannot come out
+        significant, and each comparison makes all others harder to tell from chance (Tarone 1990, Biometrics
+        46:515–522).
         """
         self.add(key, series, scale=100.0)
         now = self.view.period
         sides = {str(one): (one,) for one in (self.view.previous, self.view.last_year) if one}
         for name, periods in {**sides, _BASELINE: base(series, view=self.view)}.items():
+            found = self._found.get((key, name))
+            if found is None:
+                continue
             hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
-            if (key, name) in self._found and hits < _FEWEST:
-                self._found[key, name] = None
+            mine = [own.get(now.start, _NOTHING) for own in channels.values()]
+            its = [[own.get(one.start, _NOTHING) for one in periods] for own in channels.values()]
+            self._found[key, name] = None if hits < _FEWEST else found._replace(p=within(mine, its))
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""

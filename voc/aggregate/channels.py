@@ -51,6 +51,14 @@ class Channels:
             found[day] = found.get(day, 0) + tally.informative
         return found
 
+    def shares(self, hits: Mapping[date, Mapping[str, int]]) -> dict[str, dict[date, Share]]:
+        """Return the share of each channel's informative comments in each period, of counts by day and channel."""
+        found: dict[str, dict[date, Share]] = {}
+        for (day, channel), tally in self.tallies.items():
+            if tally.informative:
+                found.setdefault(channel, {})[day] = Share(hits.get(day, {}).get(channel, 0), tally.informative)
+        return found
+
     def net(self, channel: str) -> dict[date, Net]:
         """Return the net sentiment of a channel in each period."""
         return {day: t.net for (day, name), t in self.tallies.items() if name == channel and t.net.n}

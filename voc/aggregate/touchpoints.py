@@ -15,13 +15,13 @@ from voc.lexicon import Touchpoint
 from voc.statistics.samples import Net, Share
 
 _MENTIONS = """
-SELECT period, touchpoint,
+SELECT period, touchpoint, channel,
        count(DISTINCT comment_id) AS volume,
        count(DISTINCT comment_id) FILTER (polarity = 'positive') AS positive,
        count(DISTINCT comment_id) FILTER (polarity = 'neutral') AS neutral,
        count(DISTINCT comment_id) FILTER (polarity = 'negative') AS negative,
        count(DISTINCT comment_id) FILTER (polarity = 'mixed') AS mixed
-FROM mentions GROUP BY period, touchpoint ORDER BY period, touchpoint
+FROM mentions GROUP BY period, touchpoint, channel ORDER BY period, touchpoint, channel
 """
 
 # A mixed comment blames as well as it praises, and is listed under both.
@@ -34,11 +34,15 @@ GROUP BY touchpoint, dimension ORDER BY touchpoint, negative DESC, positive DESC
 """
 
 
+_COUNTED = ("volume", "positive", "neutral", "negative", "mixed")
+
+
 @dataclass(frozen=True)
 class Mentions:
-    """Hold the mentions of each touchpoint, by touchpoint and first day of the period."""
+    """Hold the mentions of each touchpoint, by touchpoint and first day of the period, and by channel."""
 
     rows: Mapping[str, Mapping[date, Row]]
+    channels: Mapping[str, Mapping[date, Mapping[str, int]]]  # volumes
 
     def series(self, touchpoint: str) -> dict[date, Net]:
         """Return the net sentiment of a touchpoint; neutral and mixed mentions count in the denominator."""
@@ -54,9 +58,14 @@ class Mentions:
 def read(view: View) -> Mentions:
     """Count the mentions of each touchpoint in each period."""
     found: dict[str, dict[date, Row]] = {}
+    channels: dict[str, dict[date, dict[str, int]]] = {}
     for row in view.rows(_MENTIONS):
-        found.setdefault(row["touchpoint"], {})[row["period"]] = row
-    return Mentions(found)
+        day, touchpoint = row["period"], row["touchpoint"]
+        channels.setdefault(touchpoint, {}).setdefault(day, {})[row["channel"]] = row["volume"]
+        whole = found.setdefault(touchpoint, {}).setdefault(day, dict.fromkeys(_COUNTED, 0))
+        for name in _COUNTED:
+            whole[name] += row[name]
+    return Mentions(found, channels)
 
 
 def key(touchpoint: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import TypeVar
 
+from voc.statistics import exact
 from voc.statistics.exact import fisher
 from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, standard
 
@@ -78,6 +79,34 @@ def dispersion(samples: Sequence[Sample]) -> float:
         if found is not None:
             terms.append(standard(found) ** 2 * (1 - one.n / total))
     return math.fsum(terms) / (len(terms) - 1) if len(terms) > 1 else 1.0
+
+
+def within(now: Sequence[Share], before: Sequence[Sequence[Share]]) -> float:
+    """Return the p of a share beside the pool of several periods, compared within strata such as channels.
+
+    Periods in which one channel brings more than usual scatter as a whole, though no channel does; so both the test
+    and the dispersion are those within strata.
+
+    Args:
+        now: of each stratum.
+        before: of each stratum, its periods.
+    """
+    p = exact.within([(mine, _pool(its)) for mine, its in zip(now, before, strict=True)])
+    terms, freedom = 0.0, 0
+    for periods in before:
+        kept = [one for one in periods if one.n]
+        if len(kept) > 1 and 0 < sum(one.hits for one in kept) < sum(one.n for one in kept):
+            terms += dispersion(kept) * (len(kept) - 1)
+            freedom += len(kept) - 1
+    if not freedom or terms <= freedom:
+        return p
+    special = _special()
+    size = -float(special.ndtri(max(p, 1e-300) / 2))
+    return 2 * float(special.stdtr(freedom, -abs(size) / math.sqrt(terms / freedom)))
+
+
+def _pool(samples: Sequence[Share]) -> Share:
+    return Share(sum(one.hits for one in samples), sum(one.n for one in samples))
 
 
 def above(now: Sample, before: Sequence[Sample]) -> Difference | None:
