@@ -95,6 +95,11 @@ def test_the_tables_are_described_as_they_are():
     assert read(ROOT / "docs" / "schema.md") == printed, "run: python scripts/schema_doc.py > docs/schema.md"
 
 
+def test_the_tables_of_results_are_described_as_they_are():
+    printed = runpy.run_path(str(ROOT / "scripts" / "results_doc.py"))["document"]()
+    assert read(ROOT / "docs" / "results.md") == printed, "run: python scripts/results_doc.py > docs/results.md"
+
+
 def test_every_format_is_described_as_it_is_read():
     printed = runpy.run_path(str(ROOT / "scripts" / "formats_doc.py"))["document"]()
     assert read(ROOT / "docs" / "formats.md") == printed, "run: python scripts/formats_doc.py > docs/formats.md"

@@ -4,7 +4,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sample import empty
 
+from voc.aggregate.tables import tables
 from voc.errors import InputError
 from voc.report.export import export, heading
 from voc.report.strings import Names, Strings
@@ -61,3 +63,11 @@ def test_a_folder_that_is_a_file_is_said(tmp_path):
 def test_joined_headings_are_made_of_their_parts():
     assert heading("net_low", ZH) == ZH("columns.joined", base=heading("net", ZH), part=heading("low", ZH))
     assert heading("of_touchpoint", ZH) == heading("touchpoint", ZH)
+
+
+@pytest.mark.parametrize("strings", [ZH, Strings.load("en")], ids=["zh", "en"])
+def test_every_column_of_every_table_has_a_heading(strings):
+    columns = {column for table in tables(empty()).values() for column in table.column_names}
+    bare = {column for column in columns if "_" in heading(column, strings)}
+    assert bare == set()
+    assert strings.language != "zh" or {c for c in columns if heading(c, strings).isascii()} <= {"p", "id"}

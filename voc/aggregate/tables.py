@@ -37,35 +37,52 @@ class _Part(NamedTuple):
     kind: Any  # dataclass of its items, or types of a plain tuple's places
 
 
+class Layout(NamedTuple):
+    """What a table holds: a row for each object of a type."""
+
+    kind: Any
+    columns: tuple[tuple[str, pa.DataType], ...]
+
+
 def tables(findings: Any) -> dict[str, pa.Table]:
     """Return every table of some findings by its name."""
     found: dict[str, list[dict[str, Any]]] = {}
-    schemas: dict[str, list[tuple[str, pa.DataType]]] = {}
-    head = [("period", pa.string())]
-    for part in _parts(type(findings), whole=True):
-        _describe(part.name, part.kind, head, schemas)
-        _fill(part.name, part.kind, _follow(findings, part.path) or (), {"period": findings.period}, found)
-    for field in dataclasses.fields(findings):  # what stands there once, such as quality
-        kind = _bare(_hints(type(findings))[field.name])
-        if dataclasses.is_dataclass(kind):
-            value = getattr(findings, field.name)
-            _describe(field.name, kind, head, schemas)
-            _fill(field.name, kind, () if value is None else (value,), {"period": findings.period}, found)
+    head = {"period": findings.period}
+    for part in _tops(type(findings)):
+        value = _follow(findings, part.path)
+        rows = value if isinstance(value, tuple) else () if value is None else (value,)
+        _fill(part.name, part.kind, rows, head, found)
     return {
-        name: pa.Table.from_pylist(found.get(name, []), schema=pa.schema(columns))
-        for name, columns in sorted(schemas.items())
+        name: pa.Table.from_pylist(found.get(name, []), schema=pa.schema(layout.columns))
+        for name, layout in sorted(layouts(type(findings)).items())
     }
 
 
-def _describe(name: str, kind: Any, head: list[tuple[str, pa.DataType]], schemas: dict[str, Any]) -> None:
-    columns = _own(kind, {title for title, _ in head})
-    schemas[name] = [*head, *((column.name, column.kind) for column in columns)]
+def layouts(kind: Any) -> dict[str, Layout]:
+    """Return what the tables of a type of findings hold, by their names."""
+    found: dict[str, Layout] = {}
+    for part in _tops(kind):
+        _describe(part.name, part.kind, (("period", pa.string()),), found)
+    return found
+
+
+def _tops(kind: Any) -> Iterator[_Part]:
+    """Yield the parts of the whole: lists, and what stands there once, such as quality."""
+    yield from _parts(kind, whole=True)
+    for field in dataclasses.fields(kind):
+        bare = _bare(_hints(kind)[field.name])
+        if dataclasses.is_dataclass(bare):
+            yield _Part(field.name, (field.name,), bare)
+
+
+def _describe(name: str, kind: Any, head: tuple[tuple[str, pa.DataType], ...], found: dict[str, Layout]) -> None:
+    taken = {title for title, _ in head}
+    found[name] = Layout(kind, (*head, *((column.name, column.kind) for column in _own(kind, taken))))
     if not dataclasses.is_dataclass(kind):
         return
     keys = [(f"of_{column.name}", column.kind) for column in _identity(kind)]
-    below = [*head, *(key for key in keys if key[0] not in {title for title, _ in head})]
     for part in _parts(kind):
-        _describe(f"{name}_{part.name}", part.kind, below, schemas)
+        _describe(f"{name}_{part.name}", part.kind, (*head, *(key for key in keys if key[0] not in taken)), found)
 
 
 def _fill(name: str, kind: Any, rows: Iterable[Any], head: dict[str, Any], found: dict[str, Any]) -> None:

@@ -15,7 +15,10 @@ from voc.report.strings import Names, Strings
 
 Format = Literal["csv", "parquet"]
 
-_SUFFIXES = ("against", "low", "high", "n", "p", "significant", "effective")
+_SUFFIXES = (
+    *("against", "low", "high", "n", "p", "significant", "effective", "hidden"),
+    *("window", "now", "then", "rest", "adjusted", "known", "state"),
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 
