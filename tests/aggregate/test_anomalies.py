@@ -4,7 +4,7 @@ import pytest
 from bank import DAY, Bank, told
 
 from voc.aggregate import Findings
-from voc.aggregate.findings import Anomaly
+from voc.aggregate.change_findings import Anomaly
 
 WEEKS = [DAY - timedelta(weeks=back) for back in range(1, 13)]
 

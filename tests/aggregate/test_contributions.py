@@ -5,8 +5,8 @@ import pytest
 from bank import DAY, Bank, told
 
 from voc.aggregate import Findings
+from voc.aggregate.change_findings import Contribution, Split
 from voc.aggregate.contributions import NONE, OTHER, UNKNOWN
-from voc.aggregate.findings import Contribution, Split
 
 WEEKS = [DAY - timedelta(weeks=back) for back in range(1, 9)]
 

@@ -16,9 +16,9 @@ from datetime import date
 
 from voc.aggregate.cells import Cell
 from voc.aggregate.change import Series
+from voc.aggregate.change_findings import Anomaly
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import Figure, figure
-from voc.aggregate.findings import Anomaly
 from voc.aggregate.scores import Measured
 from voc.aggregate.touchpoints import Mentions
 from voc.aggregate.views import View

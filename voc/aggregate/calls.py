@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from voc.aggregate.call_findings import CallFigure, CallGroup
 from voc.aggregate.conversations import AGENT, CUSTOMER, Flags, Floats, Ints, Talk, first_day, per_call, read, total
-from voc.aggregate.findings import CallFigure, CallGroup
 from voc.aggregate.pooled import Reading, Spans, means, shares
 from voc.aggregate.repeats import Letters, again
 from voc.aggregate.said import HOLD, TRANSFER, Said, hear

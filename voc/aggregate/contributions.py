@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from voc.aggregate.change import against, base
+from voc.aggregate.change_findings import Contribution, Split
 from voc.aggregate.figures import Figure
-from voc.aggregate.findings import Contribution, Split
 from voc.aggregate.scores import Measured, worth
 from voc.aggregate.views import Row, View
 from voc.period import Period

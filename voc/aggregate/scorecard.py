@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from voc.aggregate.call_findings import CheckFigure, Scorecard
 from voc.aggregate.calls import Level, levels, spans_of
 from voc.aggregate.conversations import AGENT, Flags, Ints, Talk
 from voc.aggregate.figures import Verbatim
-from voc.aggregate.findings import CheckFigure, Scorecard
 from voc.aggregate.pooled import Reading, Spans, means, shares
 from voc.aggregate.said import Places, Said, check, due
 from voc.aggregate.views import View

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from voc.aggregate.figures import Change, Figure, difference, figure
-from voc.aggregate.findings import TicketGroup, TicketTest
+from voc.aggregate.ticket_findings import TicketGroup, TicketTest
 from voc.aggregate.ticket_rows import Flags, Rows
 from voc.aggregate.views import View
 from voc.statistics.durations import logrank, median

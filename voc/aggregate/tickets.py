@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from voc.aggregate.figures import Change, Figure
-from voc.aggregate.findings import Growth, Tickets, TicketShare
 from voc.aggregate.pooled import Triple, shares
+from voc.aggregate.ticket_findings import Growth, Tickets, TicketShare
 from voc.aggregate.ticket_groups import groups
 from voc.aggregate.ticket_rows import Flags, Rows, read
 from voc.aggregate.views import View

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from voc.aggregate.figures import Change, Point
-from voc.aggregate.findings import TopicFinding
 from voc.aggregate.phrases import clause
+from voc.aggregate.topic_findings import TopicFinding
 from voc.aggregate.topics.clauses import Clauses
 from voc.aggregate.topics.fitting import cutter, distinct, keys
 from voc.aggregate.topics.labels import labels

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from voc.aggregate.figures import Point, Verbatim, figure
-from voc.aggregate.findings import TopicFinding, TouchpointTopics
+from voc.aggregate.topic_findings import TopicFinding, TouchpointTopics
 from voc.aggregate.topics.emerging import emerging
 from voc.aggregate.topics.frozen import UNASSIGNED, Frozen
 from voc.aggregate.topics.look import TOPICAL, VOICES, Topics, changes, share
