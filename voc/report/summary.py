@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Findings, Score, SegmentFigure, TouchpointFinding
+from voc.aggregate.segment_findings import Breakdown, Group
 from voc.report.journey import moved, touchpoint_anchor
 from voc.report.model import Sentence
 from voc.report.pains import pain_anchor
 from voc.report.scores import headline
 from voc.report.tables import anchor
-from voc.report.wording import Wording, count, plain, unit_of, visible
+from voc.report.wording import Unit, Wording, count, plain, unit_of, visible
 
 _NAMED = 2  # changes named one by one in the sentence
 _SCORES = 3
+_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown
 
 
 def sentences(findings: Findings, *, say: Wording) -> tuple[Sentence, ...]:
@@ -109,6 +111,9 @@ def _gap(group: SegmentFigure) -> float:
 def _group(findings: Findings, say: Wording) -> Sentence:
     label, group = say.strings("summary.group_label"), hardest_hit(findings)
     compared = sum(1 for segment in findings.segments if segment.significant is not None)
+    broken = None if group else _lowest(findings)
+    if broken:
+        return Sentence(label, _apart(*broken, say), "segments")
     if group is None:
         key = "summary.group_none" if compared else "summary.group_few"
         return Sentence(label, say.strings(key, compared=count(compared)), "segments")
@@ -123,6 +128,34 @@ def _group(findings: Findings, say: Wording) -> Sentence:
         rest_n=count(group.rest.n),
     )
     return Sentence(label, text, anchor("segments", "dots"))
+
+
+def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
+    """Return the group whose score is significantly below that of all others, by the largest effect."""
+    found = [
+        (one, group)
+        for one in (findings.segmentation.breakdowns if findings.segmentation else ())
+        if one.touchpoint is None and one.form in _UNITS
+        for group in one.different
+        if (group.effect or 0.0) < 0
+    ]
+    return min(found, key=lambda item: (item[1].effect, item[0].measure, item[1].value), default=None)
+
+
+def _apart(breakdown: Breakdown, group: Group, say: Wording) -> str:
+    unit = _UNITS[breakdown.form]
+    return say.strings(
+        "summary.group_score",
+        value=visible(group.value),
+        attribute=visible(breakdown.attribute),
+        measure=say.strings.find("score", breakdown.measure),
+        window="–".join(say.period_brief(part) for part in breakdown.window.split("–")),
+        figure=say.value(group.figure, unit),
+        interval=say.interval(group.figure.low, group.figure.high, unit),
+        n=count(group.figure.n),
+        rest=say.value(group.rest, unit),
+        rest_n=count(group.rest.n),
+    )
 
 
 def _coverage(findings: Findings, say: Wording) -> Sentence:
