@@ -34,7 +34,7 @@ def pooled(samples: Sequence[Sample]) -> Sample:
         ValueError: there are none, or they are of different kinds.
 
     >>> pooled([Share(1, 10), Share(5, 20)])
-    Share(hits=6, n=30)
+    Share(hits=6, n=30, raw=None)
     >>> pooled([Mean.of([(4.0, 2)]), Mean.of([(1.0, 1)])]) == Mean.of([(4.0, 2), (1.0, 1)])
     True
     """
