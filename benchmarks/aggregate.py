@@ -1,10 +1,10 @@
-"""Time `voc aggregate` for a week of many comments, after seven weeks of as many.
+"""Time `voc aggregate` for a week of many comments, and for one after other weeks of as many.
 
-    python benchmarks/aggregate.py [--comments 100000]
+    python benchmarks/aggregate.py [--comments 100000] [--weeks 1]
 
 The store is filled with the comments of the sample project, drawn with replacement and a number added to each so that
 none repeats another; annotations, answers, calls and tickets are drawn with them. Printed are the seconds of three runs
-of `Project.aggregate`, of the whole process and by part, and the peak memory.
+of `Project.aggregate`, the first of which fits the topics, and the peak memory.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from voc.period import Period
 from voc.wiring import STORE_FILE, open_project
 
 ROOT = Path(__file__).parents[1]
-WEEKS = 8
 PERIOD = "2026-W40"
 
 # Every row of a comment's record is drawn with it: `copy` makes keys of its own.
@@ -41,7 +40,7 @@ FROM (SELECT week, record_id, n,
 """
 
 
-def filled(folder: Path, count: int) -> Path:
+def filled(folder: Path, count: int, weeks: int) -> Path:
     """Return the voc.toml of a project whose store holds `count` comments a week."""
     samples = ROOT / "surveys" / "samples"
     said = (samples / "voc.toml").read_text(encoding="utf-8")
@@ -60,13 +59,13 @@ def filled(folder: Path, count: int) -> Path:
     opened.ingest()
     opened.annotate()
     opened.store.close()
-    _multiply(folder / STORE_FILE, count)
+    _multiply(folder / STORE_FILE, count, weeks)
     return project
 
 
-def _multiply(store: Path, count: int) -> None:
+def _multiply(store: Path, count: int, weeks: int) -> None:
     with duckdb.connect(str(store)) as base:
-        base.execute(FILL.format(weeks=WEEKS, count=count))
+        base.execute(FILL.format(weeks=weeks, count=count))
         for table, own, moved in (
             ("records", "t.record_id || '#' || copy AS record_id", "day AS occurred_on, day::TIMESTAMP AS occurred_at"),
             ("measures", "t.record_id || '#' || copy AS record_id", ""),
@@ -104,11 +103,12 @@ def _multiply(store: Path, count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=100_000)
+    parser.add_argument("--weeks", type=int, default=1)
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        project = filled(Path(name), options.comments)
-        opened = open_project(project, read_only=True)
+        project = filled(Path(name), options.comments, options.weeks)
+        opened = open_project(project)
         for _ in range(3):
             begin, spent = time.perf_counter(), time.process_time()
             found = opened.aggregate(Period.parse(PERIOD))
