@@ -20,6 +20,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ from scipy.stats import binom
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import Findings, find
+from voc.aggregate.groups import attributes
+from voc.aggregate.judge import judged
+from voc.aggregate.segments import at_touchpoints, segments
+from voc.aggregate.views import View
 from voc.kinds import named
 from voc.period import Period
 from voc.wiring import open_project
@@ -60,10 +65,7 @@ class Sample:
         project.store.close()
 
     def find(self, period: str, tables: dict[str, pa.Table] | None = None) -> Findings:
-        store = DuckDBStore(None)
-        for name, rows in (tables or self.tables).items():
-            store.put(name, rows.select(schema.TABLES[name].names).cast(schema.TABLES[name]))
-        try:
+        with self.store(tables or self.tables) as store:
             return find(
                 store,
                 config=self.config,
@@ -72,6 +74,14 @@ class Sample:
                 pack=self.lexicon.hash,
                 model=self.model,
             )
+
+    @contextmanager
+    def store(self, tables: dict[str, pa.Table]) -> Iterator[DuckDBStore]:
+        store = DuckDBStore(None)
+        try:
+            for name, rows in tables.items():
+                store.put(name, rows.select(schema.TABLES[name].names).cast(schema.TABLES[name]))
+            yield store
         finally:
             store.close()
 
@@ -135,7 +145,7 @@ def tests(value: Any) -> Iterator[Any]:
 CHANGES, SEGMENTS = ("change", "group change"), ("segment",)
 
 
-def significant(found: Findings, families: Collection[str]) -> list[str]:
+def significant(found: Any, families: Collection[str]) -> list[str]:
     """Return the significant tests of some families; products named in the text cannot be shuffled and do not count."""
     return [
         f"{type(test).__name__} {str(test)[:160]}"
@@ -156,8 +166,24 @@ def _weeks(seed: int) -> list[str]:
     return significant(_sample.find(LAST, _sample.weeks_shuffled(seed)), CHANGES)
 
 
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """All tests of groups that a report holds, and those of touchpoints that are no pain point."""
+
+    segments: tuple[Any, ...]
+    segmentation: Any
+    touchpoints: tuple[Any, ...]
+
+
 def _segments(seed: int) -> list[str]:
-    return significant(_sample.find(LAST, _sample.segments_shuffled(seed)), SEGMENTS)
+    """Return the false findings among groups; the rest of a report has no part in them, and is left out."""
+    with _sample.store(_sample.segments_shuffled(seed)) as store:
+        view = View(store, _sample.config, _sample.lexicon, Period.parse(LAST), _sample.lexicon.hash, _sample.model)
+        groups, segmentation = segments(view)
+        places = [touchpoint.id for touchpoint in _sample.lexicon.touchpoints]
+        there = at_touchpoints(view, touchpoints=places, attributes=attributes(view))
+        tests = tuple(group for found in there.values() for group in found)
+        return significant(judged(Compared(groups, segmentation, tests)), SEGMENTS)
 
 
 # What must be found of each planted fact: what it is, and how to tell from the findings of all weeks.
