@@ -1,4 +1,4 @@
-"""Print docs/schema.md, from the tables in voc/schema.py and the descriptions here.
+"""Print docs/schema.md, from the tables in voc/schema and the descriptions here.
 
 python scripts/schema_doc.py > docs/schema.md
 """
@@ -15,7 +15,7 @@ from voc import schema
 HEAD = """\
 # Tables of the store
 
-<!-- Written by scripts/schema_doc.py from voc/schema.py; do not edit by hand. -->
+<!-- Written by scripts/schema_doc.py from voc/schema; do not edit by hand. -->
 
 The store is one DuckDB file, `voc.duckdb`, in the folder `[paths] state` of `voc.toml`; this is version VERSION of its
 tables. Texts are masked before they are written ([what is masked](privacy.md));
@@ -49,11 +49,82 @@ TABLES = {
     "topics": "What customers say again and again at a touchpoint. A row never changes, but for a refit, which keeps "
     "its id or retires it (docs/how_it_works.md).",
     "comment_topics": "The topics of a comment's clauses, by version of the annotation and of the topics.",
-    "runs": "One row for every period that `voc run` finished.",
+    "reports": "One row for every edition of a report; there is a new one only where something in it has changed.",
+    "ledger": "What each reported period showed of each pain point and topic; states are told from the rows together.",
+    "cases": "One row for every risk signal that somebody must deal with.",
+    "actions": "What is done about pain points.",
+    "alerts": "What was worth an alert, once each.",
+    "messages": "What goes out to people, and whether it arrived; no customer's words.",
+    "forgotten": "Whose words must not come back when a file is read again.",
 }
 
 # By table.column where a column means something special there, else by column.
 COLUMNS = {
+    "action_id": "number of the action, such as A-001",
+    "alert_id": "digest of what it is about",
+    "alerts.kind": "below, above, anomaly or overdue",
+    "alerts.period": "the period that showed it",
+    "alerts.subject": "the figure, or the case",
+    "alerts.value": "the figure",
+    "answered_at": "when the customer was answered, UTC; empty before",
+    "assigned_at": "UTC",
+    "assignee": "who deals with it, as your staff write it",
+    "attempts": "how often it was sent",
+    "body": "Markdown",
+    "case_id": "digest of comment and signal",
+    "cases.closed_at": "when the case was closed, UTC; empty while it is open",
+    "cases.result": "what came of it, as your staff write it, masked",
+    "changed_at": "UTC",
+    "code": "a code of the pack's risk.yaml, such as regulator or fraud",
+    "comparison": "touchpoint that the action does not reach, to compare with",
+    "complaints": "comments that complain of it",
+    "cost": "what it costs, in the user's unit",
+    "created_at": "UTC",
+    "degree": "0 to 1, how far it is put into practice",
+    "dimension": "id of the pack",
+    "direction": "rising, falling, steady or unknown",
+    "done_on": "the local day it was finished; empty before",
+    "due_on": "the local day it is due",
+    "edition": "1 for the first, and on",
+    "entry_id": "touchpoint.dimension, or the topic's id",
+    "error": "why it was not sent",
+    "evidence": "JSON: where the figure comes from",
+    "figures": "JSON: main figures, to tell what changed between editions",
+    "forgotten.kind": "respondent, comment, or before",
+    "forgotten.value": "the hashed id, or a day",
+    "forgotten_at": "UTC",
+    "inputs": "JSON: what the period held, by source",
+    "known_at": "when the export with it was read, UTC",
+    "label": "the topic's label",
+    "ledger.high": "upper end of the share's 95% interval",
+    "ledger.informative": "informative comments of the period",
+    "ledger.kind": "pain or topic",
+    "ledger.low": "lower end of the share's 95% interval",
+    "ledger.touchpoint": "id of the pack",
+    "level": "low, medium or high",
+    "made_at": "UTC",
+    "actions.measure": "what is done",
+    "actions.status": "planned, doing, done or dropped",
+    "message_id": "digest of target and content",
+    "messages.state": "waiting, sent or given_up",
+    "messages.target": "name in voc.toml",
+    "next_at": "when it is tried again, UTC",
+    "note": "as your staff write it, masked",
+    "owner": "who does it, as your staff write it",
+    "page": "sha256 of the page that was written",
+    "priority": "0 to 100",
+    "raised_at": "UTC",
+    "rank": "in the report's list, empty where it is not on it",
+    "reason": "why there is this edition: first, late, changed",
+    "reports.content": "JSON: the report, ready to be rendered",
+    "reports.language": "zh or en",
+    "sent_at": "UTC",
+    "share": "of informative comments, 0 to 1",
+    "actions.starts_on": "the local day it begins",
+    "target": "pain point or touchpoint",
+    "threshold": "the line that was crossed",
+    "title": "first line",
+    "told_in": "the period whose report tells of this edition",
     "agent": "agent's number, as in the call records",
     "answer": "the answer as given, masked",
     "attributes": "segments such as age band or customer tier, by name",
@@ -87,7 +158,6 @@ COLUMNS = {
     "files.file_id": "digest of the file's bytes and of the source definition",
     "files.source": "name of the source definition",
     "fingerprint": "equal for equal words, whatever their punctuation, width or script",
-    "finished_at": "UTC",
     "flags": "what is wrong with a text: empty, non_answer, advert, test, broken, mashing, repeated_characters; "
     "competitor: a rival's",
     "history.digest": "of the earlier content",
@@ -155,7 +225,6 @@ COLUMNS = {
     "risk.signals[].start": "start of the place",
     "risk.signals[].turn": "index of the turn, empty for plain text",
     "rows": "rows of the export",
-    "run_id": "digest of period and manifest",
     "schema_version": "version of the annotation's fields",
     "sentiment": "how the customer feels",
     "sentiment.confidence": "0 to 1",
@@ -247,7 +316,7 @@ FROM (SELECT name, unnest(rejects) AS r FROM files)""",
 
 TAIL = """\
 After a change of pack or models a comment has several annotations, one for each version. Reports use the current one
-only; in a query of your own, filter by `pack` and `model` (the manifest in `runs` names them).
+only; in a query of your own, filter by `pack` and `model` (the manifest in `reports` names them).
 """
 
 

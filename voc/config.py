@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, 
 
 from voc.errors import ConfigError
 from voc.goals import IndexPart, IndicatorPart, ProcessPart
+from voc.loop import ActionsPart, AlertsPart, CasesPart, LedgerPart, NotifyPart, SchedulePart
 from voc.period import Kind
 
 Flag = Literal[
@@ -337,6 +338,12 @@ class Config(_Part):
     coverage: CoveragePart = CoveragePart()
     clusters: ClustersPart = ClustersPart()
     topics: TopicsPart = TopicsPart()
+    ledger: LedgerPart = LedgerPart()
+    cases: CasesPart = CasesPart()
+    actions: ActionsPart = ActionsPart()
+    alerts: AlertsPart = AlertsPart()
+    notify: NotifyPart = NotifyPart()
+    schedule: SchedulePart = SchedulePart()
     root: Path = Path()
 
     @model_validator(mode="after")

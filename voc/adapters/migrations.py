@@ -1,6 +1,6 @@
 """Bring a store of an earlier version to the present one, step by step.
 
-Each step is written out and never changed again: what stands in voc/schema.py is always the newest version only.
+Each step is written out and never changed again: what stands in voc/schema is always the newest version only.
 """
 
 from __future__ import annotations
@@ -50,6 +50,28 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE comment_topics (comment_id VARCHAR, pack VARCHAR, model VARCHAR, version VARCHAR, "
         "topics VARCHAR[], PRIMARY KEY (comment_id, pack, model, version))",
     ),
+    4: (
+        "DROP TABLE runs",
+        "CREATE TABLE reports (period VARCHAR, language VARCHAR, edition INTEGER, made_at TIMESTAMP, reason "
+        "VARCHAR, told_in VARCHAR, pack VARCHAR, model VARCHAR, inputs VARCHAR, figures VARCHAR, manifest "
+        "VARCHAR, content VARCHAR, page VARCHAR, PRIMARY KEY (period, language, edition))",
+        "CREATE TABLE ledger (period VARCHAR, kind VARCHAR, entry_id VARCHAR, touchpoint VARCHAR, dimension "
+        "VARCHAR, label VARCHAR, complaints BIGINT, informative BIGINT, share DOUBLE, low DOUBLE, high "
+        "DOUBLE, direction VARCHAR, priority DOUBLE, rank INTEGER, PRIMARY KEY (period, kind, entry_id))",
+        "CREATE TABLE cases (case_id VARCHAR, comment_id VARCHAR, code VARCHAR, level VARCHAR, channel "
+        "VARCHAR, source_ref VARCHAR, occurred_at TIMESTAMP, known_at TIMESTAMP, assignee VARCHAR, "
+        "assigned_at TIMESTAMP, answered_at TIMESTAMP, closed_at TIMESTAMP, result VARCHAR, PRIMARY KEY "
+        "(case_id))",
+        "CREATE TABLE actions (action_id VARCHAR, target VARCHAR, measure VARCHAR, owner VARCHAR, cost "
+        "DOUBLE, starts_on DATE, due_on DATE, done_on DATE, degree DOUBLE, status VARCHAR, comparison "
+        "VARCHAR, note VARCHAR, created_at TIMESTAMP, changed_at TIMESTAMP, PRIMARY KEY (action_id))",
+        "CREATE TABLE alerts (alert_id VARCHAR, kind VARCHAR, subject VARCHAR, period VARCHAR, value DOUBLE, "
+        "threshold DOUBLE, evidence VARCHAR, raised_at TIMESTAMP, PRIMARY KEY (alert_id))",
+        "CREATE TABLE messages (message_id VARCHAR, target VARCHAR, title VARCHAR, body VARCHAR, state "
+        "VARCHAR, attempts INTEGER, made_at TIMESTAMP, next_at TIMESTAMP, sent_at TIMESTAMP, error VARCHAR, "
+        "PRIMARY KEY (message_id))",
+        "CREATE TABLE forgotten (kind VARCHAR, value VARCHAR, forgotten_at TIMESTAMP, PRIMARY KEY (kind, value))",
+    ),
 }
 
 # What fills the new columns of a step.
@@ -62,4 +84,5 @@ FILLS: dict[int, tuple[str, ...]] = {
     2: (),
     # The fields of an annotation are those of version 3: nothing has to be annotated again.
     3: ("UPDATE annotations SET schema_version = 4 WHERE schema_version = 3",),
+    4: ("UPDATE annotations SET schema_version = 5 WHERE schema_version = 4",),
 }

@@ -239,7 +239,6 @@ class Project:
         chosen = self.period(period)
         findings = self.aggregate(chosen, progress=progress)
         path = self.report(findings)
-        self._record(chosen, findings)
         return Run(chosen, ingested, annotated, findings, path)
 
     def period(self, said: str | Period | None = None) -> Period:
@@ -272,13 +271,6 @@ class Project:
 
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
-
-    def _record(self, period: Period, findings: Findings) -> None:
-        manifest = json.dumps(dict(findings.manifest), ensure_ascii=False, sort_keys=True)
-        run_id = digest([str(period).encode(), manifest.encode()])
-        row = {"run_id": run_id, "period": str(period), "finished_at": self.now(), "manifest": manifest}
-        with self.store.transaction():
-            self.store.put("runs", pa.Table.from_pylist([row], schema=schema.TABLES["runs"]))
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.

@@ -1,0 +1,1 @@
+"""Bring reports and alerts to people: the schedule of runs, and messages."""
