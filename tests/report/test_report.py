@@ -12,6 +12,7 @@ from voc.errors import ConfigError
 from voc.period import Period
 from voc.report.build import build
 from voc.report.definition import Definition
+from voc.report.model import Quotes, Report, Sheet, Table, Text, walk
 from voc.report.render import anchors, render
 from voc.report.strings import Strings
 from voc.report.wording import Wording, plain
@@ -47,17 +48,18 @@ def test_no_translation_asks_for_a_value_the_other_is_not_given():
     assert {key: places for key, places in odd.items() if places - optional} == {}
 
 
+def _notes(report: Report) -> list[list[str]]:
+    return [[b.text for b in risk.blocks if isinstance(b, Text)] for risk in report.section("risks").blocks]
+
+
 def test_a_risk_says_by_when_to_act():
     urgent = RiskFinding("fraud", "high", 2, (), answer_within=24, resolve_within=48, report_to_regulator=True)
     calm = RiskFinding("churn", "low", 5, ())
     shown = {
         language: sample.report(language, replace(sample.sample(), risks=(urgent, calm))) for language in LANGUAGES
     }
-    assert [risk.note for risk in shown["zh"].risks] == ["24 小时内答复 · 48 小时内解决 · 报告监管部门", ""]
-    assert [risk.note for risk in shown["en"].risks] == [
-        "answer within 24 hours · resolve within 48 hours · report to the regulator",
-        "",
-    ]
+    assert _notes(shown["zh"]) == [["24 小时内答复 · 48 小时内解决 · 报告监管部门"], []]
+    assert _notes(shown["en"]) == [["answer within 24 hours · resolve within 48 hours · report to the regulator"], []]
     assert "48 小时内解决" in render(shown["zh"])
 
 
@@ -144,16 +146,19 @@ def test_numbers_are_written_with_a_real_minus_and_no_negative_nothing(value, un
 
 def test_too_few_answers_are_said_and_never_filled_in():
     report = sample.report("zh")
-    cash = next(sheet for sheet in report.touchpoints if sheet.anchor == "touchpoint-cash_service")
+    blocks = report.section("journey").blocks
+    cash = next(block for block in blocks if isinstance(block, Sheet) and block.anchor == "touchpoint-cash_service")
     assert "样本不足（n=12）" in cash.title
-    row = next(row for row in report.journey_table.rows if row[1].href == cash.anchor)
+    row = next(
+        row for row in next(block for block in blocks if isinstance(block, Table)).rows if row[1].href == cash.anchor
+    )
     assert "样本不足（n=12）" in [cell.text for cell in row]
 
 
 def test_what_is_not_significant_says_so():
-    chart = sample.report("zh").scores[0]
-    assert "无显著差异" in chart.title
-    assert "显著" in sample.report("zh").scores[1].title
+    charts = sample.report("zh").charts()
+    assert "无显著差异" in charts[0].title
+    assert "显著" in charts[1].title
 
 
 def test_a_target_inside_the_interval_is_neither_met_nor_missed():
@@ -171,7 +176,9 @@ def test_a_significant_change_is_named_with_its_size():
 
 
 def test_accounting_that_does_not_add_up_is_marked():
-    checks = [row[2].text for row in sample.report("en").quality[0].rows]
+    blocks = sample.report("en").section("quality").blocks
+    files = next(block for block in blocks if isinstance(block, Table))
+    checks = [row[2].text for row in files.rows]
     assert checks == ["adds up", "adds up", "⚠ off by 2 rows", "adds up"]
 
 
@@ -180,7 +187,8 @@ def test_the_highlight_of_a_long_quote_stays_in_view():
     pain = findings.pain_points[0]
     quote = pain.verbatims[0]
     long = replace(quote, text="前" * 300 + "坏" + "后" * 50, start=300, end=301)
-    shown = sample.report("zh", replace(findings, pain_points=(replace(pain, verbatims=(long,)),))).pains[0].quotes[0]
+    report = sample.report("zh", replace(findings, pain_points=(replace(pain, verbatims=(long,)),)))
+    shown = next(block for block in walk(report.section("pains").blocks) if isinstance(block, Quotes)).items[0]
     assert shown.folded
     assert len(shown.before) <= 60
     assert shown.head + shown.before + shown.marked + shown.after == long.text

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voc.aggregate.findings import Findings
-from voc.report import appendix, journey, pains, scores, summary
+from voc.report import summary
 from voc.report.definition import Definition
 from voc.report.model import Report, Section, Sentence
+from voc.report.page import Page
+from voc.report.sections import SECTIONS, pains, scores
 from voc.report.strings import Names, Strings
 from voc.report.wording import Wording, count, visible, wording_of
 
@@ -31,7 +33,8 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
-    sections = _sections(findings, say, definition)
+    page = Page(findings, say, definition, labels=strings.group("page"))
+    sections = tuple(_section(name, page) for name in definition.sections)
     return Report(
         language=language,
         tag=strings("language.tag"),
@@ -40,26 +43,13 @@ def build(
         period=findings.period,
         period_name=say.period_name(findings.period),
         coverage=_coverage(findings, say),
-        sections=sections,
         sentences=_reachable(summary.sentences(findings, say=say), sections),
         tiles=scores.tiles(findings, say=say),
-        scores=scores.score_charts(findings, say=say, definition=definition),
-        score_table=scores.score_table(findings, say=say),
-        journey=journey.journey_charts(findings, say=say, definition=definition),
-        journey_table=journey.journey_table(findings, say=say),
-        touchpoints=journey.sheets(findings, say=say),
-        pains=pains.pain_cards(findings, say=say, definition=definition),
-        strengths=pains.praises(findings, say=say, definition=definition),
-        segments=appendix.segment_charts(findings, say=say, definition=definition),
-        risks=pains.risks(findings, say=say, definition=definition),
-        quality=appendix.quality_tables(findings, say=say),
-        quality_notes=appendix.quality_notes(findings, say=say),
-        method=appendix.method(say=say),
-        manifest=appendix.manifest(findings, say=say),
+        decisions=pains.decisions(page) if "pains" in definition.sections else (),
+        sections=sections,
         light=dict(definition.light),
         dark=dict(definition.dark),
-        decisions=definition.decisions,
-        labels=strings.group("page"),
+        labels=dict(page.labels),
     )
 
 
@@ -69,23 +59,12 @@ def _coverage(findings: Findings, say: Wording) -> str:
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
 
 
-def _sections(findings: Findings, say: Wording, definition: Definition) -> tuple[Section, ...]:
-    filled = {
-        "scores": findings.scores,
-        "journey": findings.touchpoints,
-        "pains": findings.pain_points,
-        "strengths": findings.strengths,
-        "segments": findings.segments,
-        "risks": findings.risks,
-        "manifest": findings.manifest,
-    }
-    made = []
-    for name in definition.sections:
-        # A section without content says so instead of vanishing: its absence would read as an oversight.
-        key = "lead" if filled.get(name, True) else "empty"
-        lead = say.strings(f"section.{name}.{key}", this=say.this)
-        made.append(Section(name, say.strings(f"section.{name}.title"), lead))
-    return tuple(made)
+def _section(name: str, page: Page) -> Section:
+    words, this = page.say.strings, page.say.this
+    blocks = SECTIONS[name](page) if name in SECTIONS else ()
+    # A section without content says so instead of vanishing: its absence would read as an oversight.
+    key = "lead" if blocks or f"section.{name}.empty" not in words.entries else "empty"
+    return Section(name, words(f"section.{name}.title"), words(f"section.{name}.{key}", this=this), blocks)
 
 
 # Where each kind of anchor stands, for reports that leave a section out.

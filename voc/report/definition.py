@@ -11,18 +11,6 @@ from pathlib import Path
 from voc.errors import ConfigError
 from voc.files import data_folder
 
-SECTIONS = (
-    "summary",
-    "scores",
-    "journey",
-    "pains",
-    "strengths",
-    "segments",
-    "risks",
-    "quality",
-    "method",
-    "manifest",
-)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -68,7 +56,9 @@ class Definition:
 
     def problems(self) -> list[str]:
         """Return what is impossible about it."""
-        found = [f"unknown section {name!r}" for name in self.sections if name not in SECTIONS]
+        from voc.report.sections import SECTIONS  # sections are made from definitions
+
+        found = [f"unknown section {name!r}" for name in self.sections if name not in {"summary", *SECTIONS}]
         if self.sections[:1] != ("summary",):
             found.append("the first section must be summary")
         if len(set(self.sections)) != len(self.sections):

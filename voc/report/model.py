@@ -1,14 +1,16 @@
-"""The report as data: every sentence and number ready to show, raw values kept for charts.
+"""A report as data: every sentence and number ready to show, raw values kept for charts.
 
-Nothing here knows HTML. `build` makes it, `render` and other writers show it. Text under `customer`, in quotes, topics
-and account names was written outside of `voc` and is hostile until escaped.
+A page is sections, a section is blocks, and some blocks hold blocks. `voc/report/sections` makes them; whoever shows a
+report (page, workbook, summary) needs to know the kinds of blocks only. Nothing here knows HTML. Text under `customer`,
+in quotes, topics and account names was written outside of `voc` and is hostile until escaped.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 Spec = dict[str, Any]
 
@@ -51,35 +53,22 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody has to decide on: a line of the first screen."""
+
+    name: str
+    brief: str
+    spark: Spark | None
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table. `customer` marks words that `voc` did not write."""
+    """One cell of a table, or one line of a list. `customer` marks words that `voc` did not write."""
 
     text: str
     href: str = ""
     customer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a caption; `numeric` says which columns hold numbers."""
-
-    caption: str
-    columns: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A plotly figure in light colours, the sentence that it shows, and the same as a table."""
-
-    id: str
-    title: str
-    note: str
-    spec: Spec
-    height: int  # pixels, reserved before drawing
-    min_width: int  # pixels; scrolls sideways on narrower screens
-    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,68 +106,131 @@ class Topic:
     phrases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PainCard:
-    """One pain point, everything needed to decide on it."""
+# Blocks
 
-    anchor: str
-    rank: int
-    name: str
-    touchpoint: str  # its anchor
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph in small print."""
+
+    text: str
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines under a title, which may be empty."""
+
     title: str
-    brief: str
-    facts: tuple[Fact, ...]
-    terms: str
-    channels: str
-    groups: tuple[str, ...]
-    spark: Spark | None
-    chart: Chart
-    topics: tuple[Topic, ...]
-    quotes: tuple[Quote, ...]
+    items: tuple[Cell, ...]
+    kind: Literal["lines"] = "lines"
 
 
 @dataclass(frozen=True, slots=True)
-class Praise:
-    """Something customers praise."""
+class Facts:
+    """Named values side by side; `words` where the values are sentences, one below the other."""
 
-    anchor: str
+    items: tuple[Fact, ...]
+    words: bool = False
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a caption; `numeric` says which columns hold numbers."""
+
+    caption: str
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A plotly figure in light colours, the sentence that it shows, and the same as a table."""
+
+    id: str
     title: str
     note: str
-    quotes: tuple[Quote, ...]
+    spec: Spec
+    height: int  # pixels, reserved before drawing
+    min_width: int  # pixels; scrolls sideways on narrower screens
+    table: Table
+    kind: Literal["chart"] = "chart"
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """One kind of risk signal and the words that raised it."""
+class Topics:
+    """Recurring complaints under a title."""
+
+    title: str
+    items: tuple[Topic, ...]
+    kind: Literal["topics"] = "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Customers' words under a title, which may be empty."""
+
+    title: str
+    items: tuple[Quote, ...]
+    kind: Literal["quotes"] = "quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side where there is room."""
+
+    parts: tuple[tuple[Block, ...], ...]
+    kind: Literal["columns"] = "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Something with a place of its own. `rank` stands before its title; `name` is what links call it."""
 
     anchor: str
     title: str
-    note: str
-    high: bool
-    quotes: tuple[Quote, ...]
+    blocks: tuple[Block, ...]
+    name: str = ""
+    rank: int | None = None
+    alert: bool = False
+    kind: Literal["article"] = "article"
 
 
 @dataclass(frozen=True, slots=True)
-class TouchpointSheet:
-    """What the drawer shows of one touchpoint."""
+class Sheet:
+    """What the drawer shows of one touchpoint; closed in the page itself."""
 
     anchor: str
     name: str
     stage: str
     title: str
-    facts: tuple[Fact, ...]
     spark: Spark | None
-    tables: tuple[Table, ...]
-    pains: tuple[Cell, ...]
+    blocks: tuple[Block, ...]
+    kind: Literal["sheet"] = "sheet"
+
+
+Block = Heading | Text | Lines | Facts | Table | Chart | Topics | Quotes | Columns | Article | Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page: its anchor, heading and the sentence under it."""
+    """A part of the page: its anchor, heading, the sentence under it and what it shows."""
 
     id: str
     title: str
     lead: str
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,31 +244,33 @@ class Report:
     period: str  # 2026-W40
     period_name: str
     coverage: str
-    sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     tiles: tuple[Tile, ...]
-    scores: tuple[Chart, ...]
-    score_table: Table
-    journey: tuple[Chart, ...]
-    journey_table: Table
-    touchpoints: tuple[TouchpointSheet, ...]
-    pains: tuple[PainCard, ...]
-    strengths: tuple[Praise, ...]
-    segments: tuple[Chart, ...]
-    risks: tuple[Risk, ...]
-    quality: tuple[Table, ...]
-    quality_notes: tuple[str, ...]
-    method: tuple[Fact, ...]
-    manifest: Table
+    decisions: tuple[Decision, ...]
+    sections: tuple[Section, ...]  # the first is the summary, made of sentences, tiles and decisions
     light: dict[str, str]
     dark: dict[str, str]
-    decisions: int  # how many pain points the first screen shows
     labels: dict[str, str]  # fixed words of the page
+
+    def section(self, name: str) -> Section:
+        """Return one section by its id; a KeyError where the report leaves it out."""
+        return {section.id: section for section in self.sections}[name]
 
     def charts(self) -> tuple[Chart, ...]:
         """Return every chart in page order."""
-        return (*self.scores, *self.journey, *(pain.chart for pain in self.pains), *self.segments)
+        return tuple(block for section in self.sections for block in walk(section.blocks) if isinstance(block, Chart))
 
     def to_json(self) -> str:
         """Return the whole report as JSON with sorted keys."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Yield blocks and those inside them, in page order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Article | Sheet):
+            yield from walk(block.blocks)
+        elif isinstance(block, Columns):
+            for part in block.parts:
+                yield from walk(part)

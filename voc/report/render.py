@@ -20,7 +20,7 @@ from plotly.offline import get_plotlyjs
 
 from voc.errors import InputError
 from voc.files import data_folder
-from voc.report.model import Report
+from voc.report.model import Article, Chart, Report, Sheet, walk
 
 _UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")
@@ -68,16 +68,14 @@ def write(report: Report, folder: Path) -> Path:
 
 def anchors(report: Report) -> frozenset[str]:
     """Return every place of the page that a link may lead to."""
-    shown = {section.id for section in report.sections}
-    parts = {
-        "scores": [chart.id for chart in report.scores],
-        "journey": [*(chart.id for chart in report.journey), *(sheet.anchor for sheet in report.touchpoints)],
-        "pains": [place for pain in report.pains for place in (pain.anchor, pain.chart.id)],
-        "strengths": [strength.anchor for strength in report.strengths],
-        "segments": [chart.id for chart in report.segments],
-        "risks": [risk.anchor for risk in report.risks],
-    }
-    return frozenset(shown.union(*(places for name, places in parts.items() if name in shown)))
+    places = {section.id for section in report.sections}
+    for section in report.sections:
+        for block in walk(section.blocks):
+            if isinstance(block, Article | Sheet):
+                places.add(block.anchor)
+            elif isinstance(block, Chart):
+                places.add(block.id)
+    return frozenset(places)
 
 
 def _environment(folder: Path) -> jinja2.Environment:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Findings, Score, SegmentFigure, TouchpointFinding
+from voc.aggregate.findings import Findings, Score, TouchpointFinding
 from voc.aggregate.segment_findings import Breakdown, Group
-from voc.report.journey import moved, touchpoint_anchor
 from voc.report.model import Sentence
-from voc.report.pains import pain_anchor
-from voc.report.scores import headline
+from voc.report.sections.journey import moved, touchpoint_anchor
+from voc.report.sections.pains import pain_anchor
+from voc.report.sections.scores import headline
+from voc.report.sections.segments import hardest_hit
 from voc.report.tables import anchor
 from voc.report.wording import Unit, Wording, count, plain, unit_of, visible
 
@@ -94,18 +95,6 @@ def _score(score: Score, say: Wording) -> str:
     interval = say.interval(figure.low, figure.high, unit)
     values = {"value": plain(figure.value, unit), "interval": interval, "n": count(figure.n)}
     return say.strings(key, name=name, target=say.target(score)[1], **values)
-
-
-def hardest_hit(findings: Findings) -> SegmentFigure | None:
-    """Return the group that is significantly worse off than all others by the most."""
-    worse = [group for group in findings.segments if group.significant and _gap(group) < 0]
-    return min(worse, key=lambda group: (_gap(group), group.attribute, group.value), default=None)
-
-
-def _gap(group: SegmentFigure) -> float:
-    if group.figure.value is None or group.rest.value is None:
-        return 0.0
-    return group.figure.value - group.rest.value
 
 
 def _group(findings: Findings, say: Wording) -> Sentence:

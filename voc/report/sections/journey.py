@@ -7,7 +7,8 @@ from voc.aggregate.findings import Findings, TouchpointFinding
 from voc.report.charts import Row, dots, spark, stacked
 from voc.report.definition import Definition
 from voc.report.heatmap import MapRow, heatmap
-from voc.report.model import Cell, Chart, Fact, Table, TouchpointSheet
+from voc.report.model import Block, Cell, Chart, Fact, Facts, Heading, Lines, Sheet, Table
+from voc.report.page import Page
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Wording, count, plain
 
@@ -34,14 +35,20 @@ def _difference(touchpoint: TouchpointFinding) -> float:
     return (touchpoint.change.difference if touchpoint.change else None) or 0.0
 
 
-def journey_charts(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Chart, ...]:
-    """Return map, dots and bars; nothing where no touchpoint was mentioned."""
+def blocks(page: Page) -> tuple[Block, ...]:
+    """Return map, table, dots, bars and sheets; nothing where no touchpoint was mentioned."""
+    findings, say, definition = page.findings, page.say, page.definition
     if not findings.touchpoints:
         return ()
-    charts = [_map(findings, say, definition), _dots(findings, say, definition)]
-    if any(negative for t in findings.touchpoints for _, negative, _ in t.dimensions):
-        charts.append(_bars(findings, say, definition))
-    return tuple(charts)
+    bars = any(negative for t in findings.touchpoints for _, negative, _ in t.dimensions)
+    return (
+        _map(findings, say, definition),
+        _table(findings, say),
+        _dots(findings, say, definition),
+        *([_bars(findings, say, definition)] if bars else []),
+        Heading(page.labels["details"]),
+        *(_sheet(touchpoint, page) for touchpoint in findings.touchpoints),
+    )
 
 
 def _map(findings: Findings, say: Wording, definition: Definition) -> Chart:
@@ -187,8 +194,7 @@ def _bars(findings: Findings, say: Wording, definition: Definition) -> Chart:
     )
 
 
-def journey_table(findings: Findings, *, say: Wording) -> Table:
-    """Return the touchpoints at a glance."""
+def _table(findings: Findings, say: Wording) -> Table:
     none = say.strings("value.none")
     rows = []
     for t in findings.touchpoints:
@@ -210,12 +216,8 @@ def journey_table(findings: Findings, *, say: Wording) -> Table:
     return table(say, say.strings("caption.journey"), columns, rows, words=3, against=against)
 
 
-def sheets(findings: Findings, *, say: Wording) -> tuple[TouchpointSheet, ...]:
-    """Return the sheet of every touchpoint."""
-    return tuple(_sheet(touchpoint, findings, say) for touchpoint in findings.touchpoints)
-
-
-def _sheet(t: TouchpointFinding, findings: Findings, say: Wording) -> TouchpointSheet:
+def _sheet(t: TouchpointFinding, page: Page) -> Sheet:
+    findings, say = page.findings, page.say
     words, name = say.strings, say.names.touchpoint(t.id)
     if t.net.value is None:
         title = words("touchpoint.title_few", name=name, this=say.this, n=count(t.net.n))
@@ -227,21 +229,27 @@ def _sheet(t: TouchpointFinding, findings: Findings, say: Wording) -> Touchpoint
     dimensions = [
         row(say.names.dimension(d), count(negative), count(positive)) for d, negative, positive in t.dimensions
     ]
-    pains = [pain for pain in findings.pain_points if pain.touchpoint == t.id]
-    return TouchpointSheet(
+    links = tuple(
+        Cell(say.pain_name(pain), href=anchor("pain", pain.id))
+        for pain in findings.pain_points
+        if pain.touchpoint == t.id
+    )
+    return Sheet(
         anchor=touchpoint_anchor(t.id),
         name=name,
         stage=say.names.stage(t.stage),
         title=title,
-        facts=(
-            Fact(words("touchpoint.net"), say.value(t.net, "net"), say.basis(t.net, "net")),
-            Fact(words("touchpoint.volume"), count(t.volume), share),
-            Fact(words("touchpoint.split"), split),
-        ),
         spark=spark(t.trend, words=words("touchpoint.trend")),
-        tables=(
+        blocks=(
+            Facts(
+                (
+                    Fact(words("touchpoint.net"), say.value(t.net, "net"), say.basis(t.net, "net")),
+                    Fact(words("touchpoint.volume"), count(t.volume), share),
+                    Fact(words("touchpoint.split"), split),
+                )
+            ),
+            *([Lines(page.labels["pains_here"], links)] if links else []),
             table(say, words("touchpoint.dimensions"), ("dimension", "negative", "positive"), dimensions),
             trend_table(say, words("touchpoint.trend"), t.trend, "net"),
         ),
-        pains=tuple(Cell(say.pain_name(pain), href=anchor("pain", pain.id)) for pain in pains),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from voc.aggregate.findings import Findings, Score
 from voc.report.charts import Line, line, spark
 from voc.report.definition import Definition
-from voc.report.model import Chart, Table, Tile
+from voc.report.model import Block, Chart, Columns, Table, Tile
+from voc.report.page import Page
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Wording, count, plain, unit_of
 
@@ -77,9 +78,13 @@ def _risk_tile(findings: Findings, say: Wording) -> Tile:
     )
 
 
-def score_charts(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Chart, ...]:
-    """Return a trend for every score."""
-    return tuple(_chart(score, findings, say, definition) for score in findings.scores)
+def blocks(page: Page) -> tuple[Block, ...]:
+    """Return a trend for every score, and all of them as a table."""
+    findings, say = page.findings, page.say
+    if not findings.scores:
+        return ()
+    charts = tuple(_chart(score, findings, say, page.definition) for score in findings.scores)
+    return Columns(tuple((chart,) for chart in charts)), _table(findings, say)
 
 
 def _chart(score: Score, findings: Findings, say: Wording, definition: Definition) -> Chart:
@@ -118,8 +123,7 @@ def _note(score: Score, findings: Findings, say: Wording) -> str:
     return say.listing([part for part in parts if part], separator="clause")
 
 
-def score_table(findings: Findings, *, say: Wording) -> Table:
-    """Return all scores as a table."""
+def _table(findings: Findings, say: Wording) -> Table:
     none = say.strings("value.none")
     rows = [
         row(

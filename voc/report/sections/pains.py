@@ -1,12 +1,28 @@
-"""Cards: pain points, strengths and risks."""
+"""A card for every pain point."""
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Findings, PainPoint, RiskFinding, SegmentFigure
+from voc.aggregate.findings import Findings, PainPoint, SegmentFigure
 from voc.report.charts import Line, line, spark
 from voc.report.definition import Definition
-from voc.report.journey import touchpoint_anchor
-from voc.report.model import Chart, Fact, PainCard, Praise, Risk, Topic
+from voc.report.model import (
+    Article,
+    Block,
+    Cell,
+    Chart,
+    Columns,
+    Decision,
+    Fact,
+    Facts,
+    Heading,
+    Lines,
+    Quotes,
+    Spark,
+    Text,
+    Topic,
+    Topics,
+)
+from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, trend_table
 from voc.report.wording import Wording, count, plain, visible
@@ -17,39 +33,62 @@ def pain_anchor(pain: PainPoint) -> str:
     return anchor("pain", pain.id)
 
 
-def pain_cards(findings: Findings, *, say: Wording, definition: Definition) -> tuple[PainCard, ...]:
+def blocks(page: Page) -> tuple[Block, ...]:
     """Return a card for every pain point, worst first."""
-    return tuple(_card(pain, findings, say, definition) for pain in findings.pain_points)
+    return tuple(_card(pain, page) for pain in page.findings.pain_points)
 
 
-def _card(pain: PainPoint, findings: Findings, say: Wording, definition: Definition) -> PainCard:
-    words, name = say.strings, say.pain_name(pain)
+def decisions(page: Page) -> tuple[Decision, ...]:
+    """Return the lines of the first screen."""
+    chosen = page.findings.pain_points[: page.definition.decisions]
+    return tuple(
+        Decision(page.say.pain_name(pain), _said(pain, page.say, "brief"), _spark(pain, page.say), pain_anchor(pain))
+        for pain in chosen
+    )
+
+
+def _said(pain: PainPoint, say: Wording, what: str) -> str:
+    """Say a pain point in a title or in brief."""
     few = "_few" if pain.reach.value is None else ""
-    values = {
-        "name": name,
-        "count": count(pain.negative),
-        "reach": say.value(pain.reach, "share"),
-        "since": say.since(pain.since),
-    }
-    channels = [words("pain.channels", channel=say.names.channel(c), count=count(n)) for c, n in pain.channels]
-    return PainCard(
+    return say.strings(
+        f"pain.{what}{few}",
+        name=say.pain_name(pain),
+        count=count(pain.negative),
+        reach=say.value(pain.reach, "share"),
+        since=say.since(pain.since),
+    )
+
+
+def _spark(pain: PainPoint, say: Wording) -> Spark | None:
+    return spark(pain.trend, words=say.strings("caption.pain", name=say.pain_name(pain)))
+
+
+def _card(pain: PainPoint, page: Page) -> Article:
+    say, labels = page.say, page.labels
+    channels = [say.strings("pain.channels", channel=say.names.channel(c), count=count(n)) for c, n in pain.channels]
+    groups = tuple(Cell(group_words(group, say), customer=True) for group in pain.segments)
+    topics = tuple(
+        Topic(visible(topic.label), count(topic.n), tuple(visible(phrase) for phrase in topic.phrases))
+        for topic in pain.topics
+    )
+    who: tuple[Block, ...] = (
+        Heading(labels["who"]),
+        Lines(labels["channels"], (Cell(say.listing(channels)),)),
+        *([Lines(labels["groups"], groups)] if groups else []),
+    )
+    said = quotes(pain.verbatims, say=say, fold=page.definition.fold)
+    return Article(
         anchor=pain_anchor(pain),
+        title=_said(pain, say, "title"),
+        name=say.pain_name(pain),
         rank=pain.rank,
-        name=name,
-        touchpoint=touchpoint_anchor(pain.touchpoint),
-        title=words(f"pain.title{few}", **values),
-        brief=words(f"pain.brief{few}", **values),
-        facts=_facts(pain, findings, say),
-        terms=_terms(pain, say),
-        channels=say.listing(channels),
-        groups=tuple(group_words(group, say) for group in pain.segments),
-        spark=spark(pain.trend, words=words("caption.pain", name=name)),
-        chart=_chart(pain, say, definition),
-        topics=tuple(
-            Topic(visible(topic.label), count(topic.n), tuple(visible(phrase) for phrase in topic.phrases))
-            for topic in pain.topics
+        blocks=(
+            Facts(_facts(pain, page.findings, say)),
+            Text(_terms(pain, say)),
+            _chart(pain, say, page.definition),
+            Columns(((Topics(labels["topics"], topics),), who)),
+            *([Quotes(labels["verbatims"], said)] if said else []),
         ),
-        quotes=quotes(pain.verbatims, say=say, fold=definition.fold),
     )
 
 
@@ -130,51 +169,3 @@ def verdict(group: SegmentFigure, say: Wording) -> str:
     if not group.significant:
         return say.strings("verdict.same")
     return say.strings("verdict.worse" if group.figure.value < group.rest.value else "verdict.better")
-
-
-def praises(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Praise, ...]:
-    """Return what customers praise."""
-    made = []
-    for strength in findings.strengths:
-        place, net, words = say.place(strength.touchpoint, strength.dimension), strength.net, say.strings
-        interval = say.interval(net.low, net.high, "net")
-        few = "_few" if net.value is None else ""
-        note = words(f"strength.note{few}", value=say.value(net, "net"), interval=interval, n=count(net.n))
-        made.append(
-            Praise(
-                anchor=anchor("strength", strength.touchpoint, strength.dimension),
-                title=words("strength.title", name=place, count=count(strength.positive)),
-                note=note,
-                quotes=quotes(strength.verbatims, say=say, fold=definition.fold),
-            )
-        )
-    return tuple(made)
-
-
-def risks(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Risk, ...]:
-    """Return the risk signals."""
-    return tuple(
-        Risk(
-            anchor=anchor("risk", risk.code, risk.level),
-            title=say.strings(
-                "risk.title",
-                name=say.names.risk(risk.code),
-                level=say.strings.find("level", risk.level),
-                count=count(risk.n),
-            ),
-            note=_clocks(risk, say=say),
-            high=risk.level == "high",
-            quotes=quotes(risk.verbatims, say=say, fold=definition.fold),
-        )
-        for risk in findings.risks
-    )
-
-
-def _clocks(risk: RiskFinding, *, say: Wording) -> str:
-    """Return by when to act, empty where no clock runs."""
-    parts = [
-        *([say.strings("risk.answer", hours=risk.answer_within)] if risk.answer_within else []),
-        *([say.strings("risk.resolve", hours=risk.resolve_within)] if risk.resolve_within else []),
-        *([say.strings("risk.report")] if risk.report_to_regulator else []),
-    ]
-    return " · ".join(parts)

@@ -1,0 +1,77 @@
+"""What the figures rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voc.aggregate.findings import FileAccount, Findings
+from voc.report.model import Block, Cell, Lines, Table
+from voc.report.page import Page
+from voc.report.strings import Strings
+from voc.report.tables import row, table
+from voc.report.wording import Wording, count, plain, visible
+
+
+def blocks(page: Page) -> tuple[Block, ...]:
+    """Say how much of the data counts; the accounting of files, masked data, flags and channels."""
+    notes = Lines("", tuple(Cell(note) for note in _notes(page.findings, page.say)))
+    return notes, *(one for one in _tables(page.findings, page.say) if one.rows)
+
+
+def _notes(findings: Findings, say: Wording) -> tuple[str, ...]:
+    quality, words = findings.quality, say.strings
+    share = plain(quality.informative / quality.comments, "share") if quality.comments else words("value.none")
+    unassigned = words("quality.unassigned", share=plain(quality.unassigned, "share"), n=count(quality.informative))
+    undated = words.plural("quality.undated", of=quality.undated, count=count(quality.undated))
+    return (
+        words(
+            "quality.comments",
+            period=say.period_name(findings.period),
+            comments=count(quality.comments),
+            informative=count(quality.informative),
+            share=share,
+        ),
+        unassigned,
+        undated if quality.undated else words("quality.dated"),
+        *_speakers(quality.roles, words),
+    )
+
+
+def _speakers(roles: Sequence[tuple[str, int]], words: Strings) -> tuple[str, ...]:
+    """Say of how many turns nobody could tell whose they are; nothing where there are no conversations."""
+    turns, uncertain = sum(n for _, n in roles), dict(roles).get("unknown", 0)
+    if not turns:
+        return ()
+    return (words("quality.roles", share=plain(uncertain / turns, "share"), turns=count(turns), n=count(uncertain)),)
+
+
+def _tables(findings: Findings, say: Wording) -> tuple[Table, ...]:
+    quality, words = findings.quality, say.strings
+    files = ("file", "source", "check", "rows", "stored", "unchanged", "replaced", "quarantined")
+    weights = dict(quality.weights)
+    channels = [
+        row(
+            say.names.channel(name),
+            count(number),
+            plain(weights[name], "share") if name in weights else words("value.none"),
+        )
+        for name, number in quality.channels
+    ]
+    masked = [row(words.find("masked", kind), count(number)) for kind, number in quality.masked]
+    flagged = [row(words.find("flag", flag), count(number)) for flag, number in quality.flagged]
+    records = [row(words.find("flag", flag), count(number)) for flag, number in quality.records]
+    return (
+        table(say, words("caption.files"), files, [_file(account, say) for account in quality.files], words=3),
+        table(say, words("caption.channels"), ("channel", "comments", "weight"), channels),
+        table(say, words("caption.flags"), ("flag", "comments"), flagged),
+        table(say, words("caption.records"), ("flag", "records"), records),
+        table(say, words("caption.masked"), ("kind", "count"), masked),
+    )
+
+
+def _file(account: FileAccount, say: Wording) -> tuple[Cell, ...]:
+    parts = (account.stored, account.unchanged, account.replaced, account.quarantined)
+    difference = account.rows - sum(parts)
+    check = say.strings("check.bad", difference=count(difference)) if difference else say.strings("check.good")
+    names = (Cell(visible(account.name), customer=True), Cell(visible(account.source), customer=True))
+    return row(*names, check, count(account.rows), *(count(part) for part in parts))
