@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 import sample
 
-from voc.aggregate.figures import Figure
-from voc.aggregate.findings import RiskFinding
+from voc.aggregate.change_findings import Anomaly
+from voc.aggregate.figures import Change, Figure
+from voc.aggregate.findings import CellFinding, RiskFinding
 from voc.errors import ConfigError
 from voc.period import Period
 from voc.report.build import build
@@ -171,8 +172,24 @@ def test_a_target_inside_the_interval_is_neither_met_nor_missed():
 
 def test_a_significant_change_is_named_with_its_size():
     text = sample.report("zh").sentences[1].text
-    assert "身份验证净情感值下降 32 分" in text
-    assert "转账支付净情感值上升 14 分" in text
+    assert text.startswith("显著变差：身份验证净情感值较上周下降 32 分至 −75")
+    assert "显著变好：转账支付净情感值较上周上升 14 分" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unusual_complaints_and_rising_praise_are_told_against_what_they_are_compared_with(language):
+    findings = replace(sample.sample(), touchpoints=())
+    pain = findings.pain_points[0]
+    usual = Anomaly("pain", pain.id, None, pain.reach, 9, 0.013, difference=0.2, significant=True, p=0.001)
+    longer = Change("2026-W32–2026-W39", 8.6, 5.0, 12.0, True, 0.002)
+    praise = CellFinding("rewards", "price", "strength", 12, 0, Figure(0.086, 0.05, 0.14, 140), None, None, longer)
+    steady = replace(praise, touchpoint="login", change_baseline=replace(longer, significant=False))
+    sentence = sample.report(language, replace(findings, anomalies=(usual,), cells=(praise, steady))).sentences[1]
+    assert sentence.anchor == f"pain-{pain.id}"
+    if language == "zh":
+        assert "此前 9 期通常为 1.3%" in sentence.text
+        assert "较第32周至第39周上升 8.6 个百分点至 8.6%（n=140）" in sentence.text
+    assert sentence.text.count("n=") == 2
 
 
 def test_accounting_that_does_not_add_up_is_marked():

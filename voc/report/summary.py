@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from voc.aggregate.findings import Findings, Score, TouchpointFinding
+from voc.aggregate.findings import Findings, Score
 from voc.aggregate.segment_findings import Breakdown, Group
 from voc.report.model import Sentence
-from voc.report.sections.journey import moved, touchpoint_anchor
+from voc.report.moves import Move, moves
 from voc.report.sections.pains import pain_anchor
 from voc.report.sections.scores import headline
 from voc.report.sections.segments import hardest_hit
@@ -44,38 +44,27 @@ def _pain(findings: Findings, say: Wording) -> Sentence:
 
 
 def _change(findings: Findings, say: Wording) -> Sentence:
-    words, against = say.strings, say.against(findings.previous)
+    words, found = say.strings, moves(findings, say=say)
     label = words("summary.change_label")
     compared = sum(1 for t in findings.touchpoints if t.change and t.change.significant is not None)
-    worse, better = moved(findings)
-    if not compared:
-        return Sentence(label, words("summary.change_few", against=against), "journey")
-    if not worse and not better:
-        return Sentence(label, words("summary.change_none", against=against, compared=count(compared)), "journey")
-    items = [
-        words("summary.change_worse", items=_moves(worse, say)) if worse else words("summary.change_no_worse"),
-        words("summary.change_better", items=_moves(better, say)) if better else words("summary.change_no_better"),
-    ]
-    text = words("summary.change", against=against, items=say.listing(items, separator="clause"))
-    return Sentence(label, text, touchpoint_anchor((worse or better)[0].id))
+    if found:
+        worse, better = ([one for one in found if one.better is way] for way in (False, True))
+        items = [
+            words("summary.change_worse", items=_moves(worse, say)) if worse else words("summary.change_no_worse"),
+            words("summary.change_better", items=_moves(better, say)) if better else words("summary.change_no_better"),
+        ]
+        text = words("summary.change", items=say.listing(items, separator="clause"))
+        return Sentence(label, text, (worse or better)[0].anchor)
+    key = "summary.change_none" if compared else "summary.change_few"
+    against = say.against(findings.previous)
+    return Sentence(label, words(key, against=against, compared=count(compared)), "journey")
 
 
-def _moves(touchpoints: list[TouchpointFinding], say: Wording) -> str:
-    items = [_move(touchpoint, say) for touchpoint in touchpoints[:_NAMED]]
-    if len(touchpoints) > _NAMED:
-        items.append(say.strings("summary.change_more", count=count(len(touchpoints))))
+def _moves(found: list[Move], say: Wording) -> str:
+    items = [move.text for move in found[:_NAMED]]
+    if len(found) > _NAMED:
+        items.append(say.strings("summary.change_more", count=count(len(found))))
     return say.listing(items)
-
-
-def _move(touchpoint: TouchpointFinding, say: Wording) -> str:
-    difference = touchpoint.change.difference if touchpoint.change else None
-    return say.strings(
-        "summary.change_item",
-        touchpoint=say.names.touchpoint(touchpoint.id),
-        direction=say.direction(difference or 0.0, "net"),
-        value=say.value(touchpoint.net, "net"),
-        n=count(touchpoint.net.n),
-    )
 
 
 def _scores(findings: Findings, say: Wording) -> Sentence:

@@ -123,6 +123,9 @@ class Wording:
             return self.strings(f"period.previous.{self.period.kind}")
         if text == str(self.period.last_year()):
             return self.strings(f"period.last_year.{self.period.kind}")
+        first, dash, last = text.partition("–")
+        if dash:
+            return self.strings("period.span", first=self.period_brief(first), last=self.period_brief(last))
         return self.period_brief(text)
 
     def since(self, text: str) -> str:

@@ -1,0 +1,93 @@
+"""What got better and what got worse: every significant change of a period in one sentence each, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voc.aggregate.change_findings import Anomaly
+from voc.aggregate.figures import Change
+from voc.aggregate.findings import CellFinding, Findings, TouchpointFinding
+from voc.report.tables import anchor
+from voc.report.wording import Wording, count, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A significant change, in words, and where its evidence is."""
+
+    touchpoint: str
+    better: bool
+    p: float
+    size: float  # points
+    text: str
+    anchor: str
+
+
+def moves(findings: Findings, *, say: Wording) -> tuple[Move, ...]:
+    """Return one move for each touchpoint that has some: of its feeling, its complaints, its praise, or an anomaly."""
+    cards = {pain.id for pain in findings.pain_points}
+    found = [
+        *(move for one in findings.touchpoints for move in _touchpoint(one, say)),
+        *(move for one in findings.cells for move in _cell(one, say, cards)),
+        *(move for one in findings.anomalies for move in _anomaly(one, say, cards)),
+    ]
+    surest: dict[str, Move] = {}
+    for move in sorted(found, key=lambda move: (move.p, -move.size, move.anchor, move.text)):
+        surest.setdefault(move.touchpoint, move)
+    return tuple(surest.values())
+
+
+def _touchpoint(one: TouchpointFinding, say: Wording) -> Iterator[Move]:
+    for change in (one.change, one.change_baseline):
+        if _tells(change) and change and change.difference:
+            text = say.strings(
+                "move.net",
+                name=say.names.touchpoint(one.id),
+                against=say.against(change.against),
+                direction=say.direction(change.difference, "net"),
+                value=say.value(one.net, "net"),
+                n=count(one.net.n),
+            )
+            size = abs(change.difference)
+            yield Move(one.id, change.difference > 0, change.p or 0.0, size, text, anchor("touchpoint", one.id))
+
+
+def _cell(one: CellFinding, say: Wording, cards: set[str]) -> Iterator[Move]:
+    for change in (one.change, one.change_baseline):
+        if _tells(change) and change and change.difference:
+            text = say.strings(
+                f"move.{one.side}",
+                name=say.place(one.touchpoint, one.dimension),
+                against=say.against(change.against),
+                direction=say.direction(change.difference, "percent_points"),
+                value=say.value(one.share, "share"),
+                n=count(one.share.n),
+            )
+            better = (change.difference > 0) == (one.side == "strength")
+            yield Move(one.touchpoint, better, change.p or 0.0, abs(change.difference), text, _place(one.id, cards))
+
+
+def _anomaly(one: Anomaly, say: Wording, cards: set[str]) -> Iterator[Move]:
+    """Yield complaints that are unusual; volumes and touchpoints are neither better nor worse."""
+    if one.kind != "pain" or not one.significant or one.difference is None or one.usual is None:
+        return
+    touchpoint, _, dimension = one.name.partition(".")
+    text = say.strings(
+        "move.unusual",
+        name=say.place(touchpoint, dimension),
+        value=say.value(one.figure, "share"),
+        n=count(one.figure.n),
+        usual=plain(one.usual, "share"),
+        periods=count(one.periods),
+    )
+    size = 100 * abs(one.difference)
+    yield Move(touchpoint, one.difference < 0, one.p or 0.0, size, text, _place(one.name, cards))
+
+
+def _tells(change: Change | None) -> bool:
+    return change is not None and bool(change.significant) and bool(change.difference)
+
+
+def _place(name: str, cards: set[str]) -> str:
+    return anchor("pain", name) if name in cards else anchor("touchpoint", name.partition(".")[0])
