@@ -220,7 +220,40 @@ class Sheet:
     kind: Literal["sheet"] = "sheet"
 
 
-Block = Heading | Text | Lines | Facts | Table | Chart | Topics | Quotes | Columns | Article | Sheet
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """One touchpoint of the journey map. `tone` is -3 (negative) to 3 (positive), None where too few answers say."""
+
+    anchor: str
+    name: str
+    value: str
+    mark: str  # a significant change, as a sign
+    note: str
+    tone: int | None
+    weight: float  # 0–1: its comments, of those of the touchpoint that has most
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the journey with the touchpoints that were spoken of."""
+
+    name: str
+    tiles: tuple[MapTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyMap:
+    """The journey at a glance: a column for each stage, the size of a tile is volume, its colour net sentiment."""
+
+    id: str
+    title: str
+    note: str
+    stages: tuple[Stage, ...]
+    silent: str  # touchpoints nobody spoke of, in words
+    kind: Literal["map"] = "map"
+
+
+Block = Heading | Text | Lines | Facts | Table | Chart | Topics | Quotes | Columns | Article | Sheet | JourneyMap
 
 
 @dataclass(frozen=True, slots=True)

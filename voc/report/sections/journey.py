@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from voc.aggregate.figures import Figure
 from voc.aggregate.findings import Findings, TouchpointFinding
-from voc.report.charts import Row, dots, spark, stacked
+from voc.report.charts import Row, dots, stacked
 from voc.report.definition import Definition
 from voc.report.heatmap import MapRow, heatmap
-from voc.report.model import Block, Cell, Chart, Fact, Facts, Heading, Lines, Sheet, Table
+from voc.report.journey_map import change_mark, journey_map, touchpoint_anchor
+from voc.report.model import Block, Cell, Chart, Heading, Table
 from voc.report.page import Page
-from voc.report.tables import anchor, row, table, trend_table
+from voc.report.sheet import sheet
+from voc.report.tables import row, table
 from voc.report.wording import Wording, count, plain
-
-
-def touchpoint_anchor(name: str) -> str:
-    """Return where the sheet of a touchpoint stands."""
-    return anchor("touchpoint", name)
 
 
 def worst_of(findings: Findings) -> TouchpointFinding | None:
@@ -24,40 +21,37 @@ def worst_of(findings: Findings) -> TouchpointFinding | None:
     return min(known, key=lambda touchpoint: touchpoint.net.value or 0.0, default=None)
 
 
-def moved(findings: Findings) -> tuple[list[TouchpointFinding], list[TouchpointFinding]]:
-    """Return the touchpoints that got significantly worse and better, the largest changes first."""
-    known = [t for t in findings.touchpoints if t.change and t.change.significant]
-    ranked = sorted(known, key=lambda t: (-abs(_difference(t)), t.id))
-    return [t for t in ranked if _difference(t) < 0], [t for t in ranked if _difference(t) > 0]
-
-
-def _difference(touchpoint: TouchpointFinding) -> float:
-    return (touchpoint.change.difference if touchpoint.change else None) or 0.0
-
-
 def blocks(page: Page) -> tuple[Block, ...]:
     """Return map, table, dots, bars and sheets; nothing where no touchpoint was mentioned."""
     findings, say, definition = page.findings, page.say, page.definition
     if not findings.touchpoints:
         return ()
-    bars = any(negative for t in findings.touchpoints for _, negative, _ in t.dimensions)
+    shown = told(findings)
+    bars = any(negative for t in shown for _, negative, _ in t.dimensions)
     return (
-        _map(findings, say, definition),
+        journey_map(page, title=_map_title(findings, say)),
         _table(findings, say),
-        _dots(findings, say, definition),
+        *([_trend(findings, say, definition)] if shown else []),
+        *([_dots(findings, say, definition)] if shown else []),
         *([_bars(findings, say, definition)] if bars else []),
         Heading(page.labels["details"]),
-        *(_sheet(touchpoint, page) for touchpoint in findings.touchpoints),
+        *(sheet(touchpoint, page) for touchpoint in findings.touchpoints),
     )
 
 
-def _map(findings: Findings, say: Wording, definition: Definition) -> Chart:
-    periods = sorted({point.period for t in findings.touchpoints for point in t.trend})[-definition.periods :]
-    rows = [_map_row(touchpoint, periods, say) for touchpoint in findings.touchpoints]
+def told(findings: Findings) -> list[TouchpointFinding]:
+    """Return the touchpoints of which some period has enough answers to say something."""
+    return [t for t in findings.touchpoints if any(point.figure.value is not None for point in t.trend)]
+
+
+def _trend(findings: Findings, say: Wording, definition: Definition) -> Chart:
+    touchpoints = told(findings)
+    periods = sorted({point.period for t in touchpoints for point in t.trend})[-definition.periods :]
+    rows = [_map_row(touchpoint, periods, say) for touchpoint in touchpoints]
     few = say.strings("value.few_short")
     spec = heatmap(rows, [say.tick(period) for period in periods], palette=definition.light, few=few)
     # Colour is never alone: a click on a row leads to its sheet, as the links of the table do.
-    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in findings.touchpoints]}
+    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in touchpoints]}
     ends = (
         {"first": periods[0], "last": periods[-1]} if periods else {"first": findings.period, "last": findings.period}
     )
@@ -69,8 +63,8 @@ def _map(findings: Findings, say: Wording, definition: Definition) -> Chart:
         against=say.against(findings.previous),
     )
     return Chart(
-        id="journey-map",
-        title=_map_title(findings, say),
+        id="journey-trend",
+        title=say.strings("chart.trend_title", count=count(len(touchpoints))),
         note=note,
         spec=spec,
         height=spec["layout"]["height"],
@@ -83,9 +77,9 @@ def _map_title(findings: Findings, say: Wording) -> str:
     worst = worst_of(findings)
     if worst is None:
         return say.strings("chart.heatmap_few", this=say.this)
-    worse, better = moved(findings)
-    if worse or better:
-        changes = say.strings("chart.heatmap_changes", worse=len(worse), better=len(better))
+    marks = [change_mark(t.change) or change_mark(t.change_baseline) for t in findings.touchpoints]
+    if any(marks):
+        changes = say.strings("chart.heatmap_changes", worse=marks.count("down"), better=marks.count("up"))
     else:
         changes = say.strings("chart.heatmap_no_changes", against=say.against(findings.previous))
     value = say.value(worst.net, "net")
@@ -93,14 +87,11 @@ def _map_title(findings: Findings, say: Wording) -> str:
 
 
 def _map_row(touchpoint: TouchpointFinding, periods: list[str], say: Wording) -> MapRow:
-    mark = ""
-    if touchpoint.change and touchpoint.change.significant:
-        mark = "▲" if _difference(touchpoint) > 0 else "▼"
     return MapRow(
         stage=say.names.stage(touchpoint.stage),
         name=say.names.touchpoint(touchpoint.id),
         figures=tuple(_by_period(touchpoint).get(period) for period in periods),
-        mark=mark,
+        mark={"up": "▲", "down": "▼"}.get(change_mark(touchpoint.change), ""),
     )
 
 
@@ -111,7 +102,7 @@ def _by_period(touchpoint: TouchpointFinding) -> dict[str, Figure]:
 def _map_table(findings: Findings, periods: list[str], say: Wording) -> Table:
     none = say.strings("value.none")
     rows = []
-    for touchpoint in findings.touchpoints:
+    for touchpoint in told(findings):
         figures = [_by_period(touchpoint).get(period) for period in periods]
         cells = [none if figure is None else say.value_n(figure, "net") for figure in figures]
         rows.append(row(_link(touchpoint, say), *cells))
@@ -139,15 +130,14 @@ def _dots(findings: Findings, say: Wording, definition: Definition) -> Chart:
             label=say.strings("chart.label_figure", value=say.value(t.net, "net"), n=count(t.net.n)),
             few=say.few(t.net.n),
         )
-        for t in findings.touchpoints
+        for t in told(findings)
     ]
     spec = dots(rows, palette=definition.light, title=say.strings("chart.axis_net"))
-    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in findings.touchpoints]}
+    spec["layout"]["meta"] = {"links": [touchpoint_anchor(t.id) for t in told(findings)]}
     period = say.period_name(findings.period)
     columns = ("touchpoint", "net", "interval", "n")
     cells = [
-        row(_link(t, say), say.value(t.net, "net"), say.bounds(t.net, "net"), count(t.net.n))
-        for t in findings.touchpoints
+        row(_link(t, say), say.value(t.net, "net"), say.bounds(t.net, "net"), count(t.net.n)) for t in told(findings)
     ]
     return Chart(
         id="journey-dots",
@@ -214,42 +204,3 @@ def _table(findings: Findings, say: Wording) -> Table:
     columns = ("stage", "touchpoint", "top", "volume", "share", "net", "interval", "change")
     against = say.against(findings.previous)
     return table(say, say.strings("caption.journey"), columns, rows, words=3, against=against)
-
-
-def _sheet(t: TouchpointFinding, page: Page) -> Sheet:
-    findings, say = page.findings, page.say
-    words, name = say.strings, say.names.touchpoint(t.id)
-    if t.net.value is None:
-        title = words("touchpoint.title_few", name=name, this=say.this, n=count(t.net.n))
-    else:
-        change = say.change(t.change, "net", interval=True)
-        title = words("touchpoint.title", name=name, value=say.value(t.net, "net"), change=change)
-    split = " / ".join(count(number) for number in (t.positive, t.neutral, t.negative, t.mixed))
-    share = words("touchpoint.volume_note", share=plain(t.share, "share"))
-    dimensions = [
-        row(say.names.dimension(d), count(negative), count(positive)) for d, negative, positive in t.dimensions
-    ]
-    links = tuple(
-        Cell(say.pain_name(pain), href=anchor("pain", pain.id))
-        for pain in findings.pain_points
-        if pain.touchpoint == t.id
-    )
-    return Sheet(
-        anchor=touchpoint_anchor(t.id),
-        name=name,
-        stage=say.names.stage(t.stage),
-        title=title,
-        spark=spark(t.trend, words=words("touchpoint.trend")),
-        blocks=(
-            Facts(
-                (
-                    Fact(words("touchpoint.net"), say.value(t.net, "net"), say.basis(t.net, "net")),
-                    Fact(words("touchpoint.volume"), count(t.volume), share),
-                    Fact(words("touchpoint.split"), split),
-                )
-            ),
-            *([Lines(page.labels["pains_here"], links)] if links else []),
-            table(say, words("touchpoint.dimensions"), ("dimension", "negative", "positive"), dimensions),
-            trend_table(say, words("touchpoint.trend"), t.trend, "net"),
-        ),
-    )
