@@ -66,8 +66,9 @@ def test_without_scripts_text_tables_and_verbatims_remain(visit):
     assert "身份验证·稳定性最伤客户" in text
     assert "更新之后人脸识别一直失败" in text
     assert "脚本已关闭" in text
-    page.locator("#journey-map details.data > summary").click()
-    assert page.locator("#journey-map table").is_visible()
+    assert page.locator("#journey-map a.tone").count() == len(sample.sample().touchpoints)
+    page.locator("#journey-trend details.data > summary").click()
+    assert page.locator("#journey-trend table").is_visible()
     assert not page.locator(".plot").first.is_visible()
 
 
@@ -86,7 +87,7 @@ def test_the_page_never_scrolls_sideways(visit, width):
 
 def test_a_click_on_the_map_opens_the_drawer_and_escape_closes_it(visit):
     page = visit()
-    page.locator("#journey-map .plot").click(position={"x": 600, "y": 40})
+    page.locator("#journey-map a[href='#touchpoint-marketing']").click()
     assert page.locator("#drawer").evaluate("drawer => drawer.open")
     assert page.evaluate("location.hash") == "#touchpoint-marketing"
     page.keyboard.press("Escape")
@@ -94,6 +95,13 @@ def test_a_click_on_the_map_opens_the_drawer_and_escape_closes_it(visit):
     assert page.evaluate("location.hash") == ""
     assert page.locator("#journey #touchpoint-marketing").count() == 1
     assert page.trouble == []
+
+
+def test_a_click_on_a_row_of_the_trend_opens_the_drawer(visit):
+    page = visit()
+    page.locator("#journey-trend .plot").click(position={"x": 600, "y": 40})
+    assert page.locator("#drawer").evaluate("drawer => drawer.open")
+    assert page.evaluate("location.hash") == "#touchpoint-marketing"
 
 
 def test_a_permalink_opens_the_drawer_and_its_links_lead_out(visit):

@@ -104,7 +104,7 @@ def test_hostile_names_stay_inside_strings():
 def test_chart_data_is_json_without_a_way_out(page):
     text = re.search(r'id="charts">(.*?)</script>', page, re.S)[1]
     assert not set("<>&\u2028\u2029") & set(text)
-    assert json.loads(text)["charts"]["journey-map"]
+    assert json.loads(text)["charts"]["journey-trend"]
 
 
 def test_chart_labels_hold_no_markup_and_no_direction_marks(page):
