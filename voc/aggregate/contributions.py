@@ -19,8 +19,9 @@ import numpy as np
 
 from voc.aggregate.change import against, base
 from voc.aggregate.change_findings import Contribution, Split
+from voc.aggregate.definitions import MEASURES, STARS, scales, worths
 from voc.aggregate.figures import Figure
-from voc.aggregate.scores import Measured, worth
+from voc.aggregate.scores import Measured
 from voc.aggregate.views import Row, View
 from voc.period import Period
 from voc.statistics.decompose import Answers, Floats, Total, settled
@@ -50,7 +51,7 @@ grouped AS (
 SELECT measure AS name, CASE WHEN channel = 'survey' AND measure <> 'rating' THEN NULL ELSE channel END AS channel,
        period, value, low, high, attribute, groups, count(*) AS n
 FROM answers JOIN grouped USING (record_id)
-WHERE measure IN ('nps', 'csat', 'ces', 'rating') AND list_contains($periods::DATE[], period)
+WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -89,7 +90,11 @@ def contributions(view: View, *, measured: Iterable[Measured], attributes: Colle
     compared = {one for score in scores for _, periods in _sides(score, view) for one in periods}
     if not compared:
         return ()
-    asked: dict[str, Any] = {"attributes": sorted(attributes), "periods": sorted({*compared, view.period.start})}
+    asked: dict[str, Any] = {
+        "names": list(MEASURES),
+        "attributes": sorted(attributes),
+        "periods": sorted({*compared, view.period.start}),
+    }
     rows = [*view.rows(_ANSWERS, **asked), *view.rows(_SENTIMENTS, **asked)]
     found: dict[tuple[str, str | None], list[Row]] = {}
     for row in rows:
@@ -119,7 +124,9 @@ def _sides(score: Measured, view: View) -> Iterator[tuple[str, tuple[date, ...]]
 def _splits(score: Measured, attribute: str, rows: Sequence[Row], view: View) -> Iterator[Split]:
     own = [row for row in rows if row["attribute"] == attribute]
     values = (
-        [row["value"] for row in own] if score.name == "net_sentiment" else worth(score.name, score.definition, own)
+        [row["value"] for row in own]
+        if score.name == "net_sentiment"
+        else worths(score.name, score.definition, own, scales(view).get((score.name, score.channel), STARS))
     )
     nobody = UNKNOWN if attribute else NONE
     answers = [
