@@ -7,9 +7,8 @@ surveys are one (channel None), every other channel is by itself. Answers of sur
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from voc.aggregate.change import Changes, Series, trend
@@ -18,19 +17,16 @@ from voc.aggregate.definitions import MEASURES, NAMES, STARS, definition, form, 
 from voc.aggregate.figures import Figure, figure
 from voc.aggregate.findings import Gap, Score, SourceFigure, Weighting
 from voc.aggregate.views import Row, View
-from voc.aggregate.weights import weigh
+from voc.aggregate.weights import STRATA, factor, strata, weigh
 from voc.schema import CHANNELS
 from voc.statistics.contrast import Form
-from voc.statistics.samples import Mean, Net, Sample, Share, effective
+from voc.statistics.samples import Mean, Net, Sample, Share
 
 _ANSWERS = """
 SELECT measure, CASE WHEN survey THEN NULL ELSE channel END AS channel, source, period, value, low, high, count(*) AS n,
-       CASE WHEN survey THEN given END AS given, CASE WHEN survey THEN groups END AS groups
-FROM (SELECT *, channel = 'survey' AND measure <> 'rating' AS survey FROM answers)
-JOIN (SELECT r.record_id, try_cast(coalesce(r.attributes[$column], p.attributes[$column]) AS DOUBLE) AS given,
-             list_transform($attributes::VARCHAR[], lambda name:
-                            trim(coalesce(r.attributes[name], p.attributes[name]))) AS groups
-      FROM records r LEFT JOIN respondents p ON p.respondent = r.respondent) USING (record_id)
+       CASE WHEN survey THEN given END AS given, CASE WHEN survey THEN groups END AS groups,
+       CASE WHEN survey THEN stratum END AS stratum
+FROM (SELECT *, channel = 'survey' AND measure <> 'rating' AS survey FROM answers) JOIN strata USING (record_id)
 WHERE list_contains($names::VARCHAR[], measure)
 GROUP BY ALL ORDER BY ALL
 """
@@ -46,6 +42,7 @@ class Measured:
     series: Series
     sources: tuple[tuple[str, Sample], ...] = ()  # of the period
     weighting: Weighting | None = None  # of the period
+    weights: Mapping[tuple[date, str], float] = field(default_factory=dict)  # (period, stratum) → of one answer
 
     @property
     def key(self) -> str:
@@ -56,8 +53,7 @@ class Measured:
 def measure(view: View, *, channels: Channels) -> list[Measured]:
     """Compute every score that has an answer in the periods looked at."""
     rows: dict[tuple[str, str | None], list[Row]] = {}
-    part = view.config.weights
-    for row in view.rows(_ANSWERS, names=list(MEASURES), column=part.column, attributes=list(part.shares)):
+    for row in view.rows(STRATA + _ANSWERS, names=list(MEASURES), **strata(view.config.weights)):
         rows.setdefault((row["measure"], row["channel"]), []).append(row)
     found = [_measured(name, channel, answers, view) for (name, channel), answers in rows.items()]
     names = sorted({name for _, name in channels.tallies})
@@ -115,7 +111,14 @@ def _measured(name: str, channel: str | None, rows: list[Row], view: View) -> Me
     kind = form(name, said)
     series = {day: _sample(kind, part) for day, part in periods.items()}
     parts = tuple((source, _sample(kind, part)) for source, part in sorted(sources.items()))
-    return Measured(name, channel, said, series, parts, weighted.get(view.period.start))
+    weights = _weights(periods) if any(weighted.values()) else {}
+    return Measured(name, channel, said, series, parts, weighted.get(view.period.start), weights)
+
+
+def _weights(periods: Mapping[date, list[Row]]) -> dict[tuple[date, str], float]:
+    """Return what one answer of each stratum counts for in its period, so that they sum to the effective number."""
+    factors = {day: factor(part) for day, part in periods.items()}
+    return {(day, row["stratum"]): row["weight"] * factors[day] for day, part in periods.items() for row in part}
 
 
 def _sample(kind: Form, rows: list[Row]) -> Sample:
@@ -123,9 +126,8 @@ def _sample(kind: Form, rows: list[Row]) -> Sample:
     raw = None
     counts: list[float] = [row["n"] for row in rows]
     if any("weight" in row for row in rows):
-        raw, mass = sum(row["n"] for row in rows), [row["n"] * row["weight"] for row in rows]
-        factor = effective((row["weight"], row["n"]) for row in rows) / (math.fsum(mass) or 1.0)
-        counts = [factor * one for one in mass]
+        raw, times = sum(row["n"] for row in rows), factor(rows)
+        counts = [row["n"] * row["weight"] * times for row in rows]
     of = [(row["worth"], count) for row, count in zip(rows, counts, strict=True)]
     if kind == "mean":
         return Mean.of(of, raw=raw)
