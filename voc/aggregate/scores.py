@@ -7,20 +7,21 @@ surveys are one (channel None), every other channel is by itself. Answers of sur
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from voc.aggregate.change import Changes, Series, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.definitions import MEASURES, NAMES, STARS, definition, form, scales, worths
-from voc.aggregate.figures import Figure, figure
+from voc.aggregate.figures import HIDDEN, Figure, figure
 from voc.aggregate.findings import Gap, Score, SourceFigure, Weighting
 from voc.aggregate.views import Row, View
 from voc.aggregate.weights import STRATA, factor, strata, weigh
 from voc.schema import CHANNELS
 from voc.statistics.contrast import Form
-from voc.statistics.samples import Mean, Net, Sample, Share
+from voc.statistics.samples import Mean, Net, Sample, Share, counted
+from voc.statistics.suppress import hidden
 
 _ANSWERS = """
 SELECT measure, CASE WHEN survey THEN NULL ELSE channel END AS channel, source, period, value, low, high, count(*) AS n,
@@ -79,10 +80,17 @@ def _score(one: Measured, view: View, changes: Changes) -> Score:
         trend=trend(one.series, view=view),
         change_year=changes.last_year(one.key),
         change_baseline=changes.baseline(one.key),
-        sources=tuple(SourceFigure(name, figure(sample, minimum=view.minimum)) for name, sample in one.sources),
+        sources=tuple(_sources(one.sources, minimum=view.minimum)),
         gap=None if target is None else gap(now, measured, target),
         weighting=one.weighting,
     )
+
+
+def _sources(sources: Sequence[tuple[str, Sample]], *, minimum: int) -> Iterator[SourceFigure]:
+    """Yield the figure of each source, those hidden that are small or would tell of a small one."""
+    away = hidden([counted(sample) for _, sample in sources], minimum=minimum)
+    for (name, sample), small in zip(sources, away, strict=True):
+        yield SourceFigure(name, HIDDEN if small else figure(sample, minimum=minimum))
 
 
 def gap(sample: Sample | None, measured: Figure, target: float) -> Gap:
