@@ -69,3 +69,15 @@ def test_the_parts_change_no_verdict(tmp_path):
     lexicon.load.cache_clear()
     after = lexicon.load(str(folder))
     assert (after.hash, len(after.experience)) == (before, 1)
+
+
+def test_products_have_a_name_of_their_own_beside_that_of_the_pack(tmp_path):
+    folder = tmp_path / "pack"
+    shutil.copytree(data_folder("lexicons") / "banking", folder)
+    before = lexicon.load(str(folder))
+    said = lexicon.grouping(before)
+    (folder / "products.yaml").write_text("products:\n- {id: a, zh: 甲, en: A, cues: [甲产品]}\n", encoding="utf-8")
+    lexicon.load.cache_clear()
+    after = lexicon.load(str(folder))
+    assert after.hash == before.hash
+    assert lexicon.grouping(after) != said == lexicon.grouping(lexicon.load("banking"))

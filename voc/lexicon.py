@@ -311,6 +311,13 @@ def _hash(folder: Path, shared: tuple[Path, ...]) -> str:
     return digest(part for p in (*kept, *shared) for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
+def grouping(lexicon: Lexicon) -> str:
+    """Return what names the files that change no verdict but which groups are compared: products and segments."""
+    files = (lexicon.folder / "products.yaml", data_folder("lexicons") / "segments.yaml")
+    known = [path for path in files if path.is_file()]
+    return digest(part for p in known for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
+
+
 def _all(reader: _Reader, where: str, said: Any, read: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
     return tuple(
         found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow as pa
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import Findings, find
+from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon, Touchpoint, load
 from voc.period import Period
@@ -137,8 +139,15 @@ class Bank:
         """Fill a store and look at a period; `scores` are settings of [scores], others go under the
         name of their part, as `targets={"nps": 50}`.
         """
-        store = DuckDBStore(None)
         progress = scores.pop("progress", silent)
+        with self.view(period, shuffled=shuffled, **scores) as view:
+            given = {"config": view.config, "lexicon": view.lexicon, "period": view.period}
+            return find(view.store, **given, pack=view.pack, model=view.model, progress=progress)
+
+    @contextmanager
+    def view(self, period: str = WEEK, *, shuffled: int | None = None, **scores: Any) -> Iterator[View]:
+        """Fill a store and yield a view of it; the arguments are those of `find`."""
+        store = DuckDBStore(None)
         parts = {name: scores.pop(name) for name in list(scores) if name in Config.model_fields}
         for name, columns in schema.TABLES.items():
             rows = list(self.tables[name])
@@ -148,8 +157,7 @@ class Bank:
             store.put(name, pa.Table.from_pylist(full, schema=columns))
         config = Config(scores={"minimum_n": 3, "trend_periods": 3} | scores, **parts)
         try:
-            view = {"config": config, "lexicon": self.lexicon, "period": Period.parse(period)}
-            return find(store, **view, pack=PACK, model=MODEL, progress=progress)
+            yield View(store, config, self.lexicon, Period.parse(period), PACK, MODEL)
         finally:
             store.close()
 

@@ -1,5 +1,6 @@
 """How calls go, as far as the transcript tells."""
 
+import random
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 from bank import DAY, LEXICON, Bank
 
 from voc.aggregate.calls import table
+from voc.aggregate.figures import HIDDEN
 from voc.aggregate.repeats import Letters, again
 from voc.aggregate.views import View
 from voc.lexicon import Modifier
@@ -167,7 +169,7 @@ def many():
 
 
 def test_all_teams_and_agents_of_the_period_are_told_apart():
-    found = many().find()
+    found = many().find(minimum_n=1)
     assert [(one.level, one.name, one.calls) for one in found.calls] == [
         ("all", "", 5),
         ("team", "A", 4),
@@ -179,25 +181,67 @@ def test_all_teams_and_agents_of_the_period_are_told_apart():
 
 
 def test_too_few_calls_are_pooled_over_the_trend_and_say_so_or_have_no_value():
-    found = many().find()
-    (own,) = [one for one in group(found, "agent", "A1").figures if one.name == "handling_seconds"]
+    calls = many()
+    for agent in ("A3", "B2", "B3"):
+        for number in range(3):
+            calls.call(("agent", f"在{number}", 0, 2), ("customer", f"好{number}", 2, number + 4), agent=agent)
+    found = calls.find()
+    (own,) = [one for one in group(found, "agent", "A3").figures if one.name == "handling_seconds"]
     assert (own.figure.value, own.figure.n, own.window) == (5, 3, ("2026-W10", "2026-W10"))
     (pooled,) = [one for one in group(found, "agent", "A2").figures if one.name == "handling_seconds"]
     assert (pooled.figure.value, pooled.figure.n) == (pytest.approx((4 + 8 + 9) / 3), 3)
     assert pooled.window == ("2026-W08", "2026-W10")
     (few,) = [one for one in group(found, "agent", "B1").figures if one.name == "handling_seconds"]
-    assert (few.figure.value, few.figure.low, few.figure.n) == (None, None, 1)
+    assert few.figure == HIDDEN
+    # The next larger one of each team is hidden too, as its team would tell of the small one.
+    (next_larger,) = [one for one in group(found, "agent", "A1").figures if one.name == "handling_seconds"]
+    assert (next_larger.figure, next_larger.change) == (HIDDEN, None)
+    assert {one.name: one.calls for one in found.calls if one.level == "agent"} == {
+        "A1": None,
+        "A2": None,
+        "A3": 3,
+        "B1": None,
+        "B2": None,
+        "B3": 3,
+    }
+
+
+def test_no_number_or_value_that_is_hidden_follows_from_those_of_the_others():
+    rng = random.Random(7)
+    for _ in range(3):
+        calls, counts = Calls(), {}
+        for team in "ABC":
+            for agent in range(rng.randrange(1, 4)):
+                counts[f"{team}{agent}"] = rng.choice([1, 2, 3, 5, 8])
+        for agent, count in counts.items():
+            for number in range(count):
+                calls.call(
+                    ("agent", f"您好{number}", 0, 2), ("customer", f"喂{agent}{number}", 2, 3 + number), agent=agent
+                )
+        found = [one for one in calls.find(minimum_n=4).calls if one.channel == "call"]
+        of = {(one.level, one.name): one for one in found}
+        whole = of["all", ""]
+        for level, wholes in (("team", {"": whole}), ("agent", {t: of["team", t] for t in "ABC"})):
+            for name, above in wholes.items():
+                beneath = [one for (at, own), one in of.items() if at == level and own.startswith(name)]
+                tables = [[(one.calls or 0) for one in (above, *beneath)]]
+                tables += [[one.figures[at].figure.n for one in (above, *beneath)] for at in range(len(whole.figures))]
+                for total, *shown in tables:
+                    away = shown.count(0)
+                    assert all(n == 0 or n >= 4 for n in shown)
+                    assert not total or not away or total == sum(shown) or (away > 1 and total - sum(shown) >= 4)
+        assert all(one.calls is not None or not any(f.figure.n for f in one.figures) for one in found)
 
 
 def test_where_there_are_many_calls_the_window_is_shorter_and_says_so(monkeypatch):
     calls = many()
-    calls.call(("agent", "您好", 0, 2), ("customer", "喂", 2, 30), agent="B1", day=date(2026, 2, 17))
+    calls.call(("agent", "您好", 0, 2), ("customer", "喂", 2, 30), agent="A2", day=date(2026, 2, 17))
     monkeypatch.setattr("voc.aggregate.conversations._MOST", 10)
-    (short,) = [one for one in group(calls.find(), "agent", "B1").figures if one.name == "handling_seconds"]
-    assert (short.figure.n, short.window) == (1, ("2026-W09", "2026-W10"))
+    (short,) = [one for one in group(calls.find(), "agent", "A2").figures if one.name == "handling_seconds"]
+    assert (short.figure.n, short.window) == (3, ("2026-W09", "2026-W10"))
     monkeypatch.setattr("voc.aggregate.conversations._MOST", 11)
-    (whole,) = [one for one in group(calls.find(), "agent", "B1").figures if one.name == "handling_seconds"]
-    assert (whole.figure.n, whole.window) == (2, ("2026-W08", "2026-W10"))
+    (whole,) = [one for one in group(calls.find(), "agent", "A2").figures if one.name == "handling_seconds"]
+    assert (whole.figure.n, whole.window) == (4, ("2026-W08", "2026-W10"))
 
 
 def test_change_is_of_the_period_alone_and_of_no_agent():
@@ -208,7 +252,7 @@ def test_change_is_of_the_period_alone_and_of_no_agent():
     assert 0 < whole.change.p < 0.05
     assert whole.change.significant is not None
     (few,) = [one for one in group(found, "team", "B").figures if one.name == "handling_seconds"]
-    assert few.change.p is None
+    assert few.change is None
     assert all(one.change is None for one in group(found, "agent", "A1").figures)
 
 

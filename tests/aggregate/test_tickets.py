@@ -1,10 +1,12 @@
 """Complaint tickets: how many, of what, how fast, and whether again."""
 
+import random
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from bank import DAY, Bank, told
 
+from voc.aggregate.figures import HIDDEN
 from voc.config import TicketsPart
 
 BEFORE = date(2026, 2, 24)  # a week earlier
@@ -249,7 +251,7 @@ def test_a_kind_that_is_slow_and_comes_again_stands_out_against_the_rest():
 def test_agents_with_few_tickets_have_no_value_and_none_is_tested():
     found = slow().find()
     few, enough = group(found, "agent", "A1"), group(found, "agent", "B")
-    assert (few.tickets, few.close.value, few.repeated.value) == (1, None, None)
+    assert (few.tickets, few.open, few.close, few.repeated) == (None, None, HIDDEN, HIDDEN)
     assert (enough.close.value, enough.tests) == (25, ())
 
 
@@ -298,3 +300,42 @@ def test_nobody_knows_when_the_first_answer_came():
 def test_the_order_of_rows_does_not_matter():
     desk = slow()
     assert {repr(desk.find(shuffled=seed).tickets) for seed in (1, 2)} == {repr(desk.find().tickets)}
+
+
+def test_a_small_group_is_not_told_by_the_others():
+    desk = Desk()
+    for kind, count in (("收费", 9), ("贷款", 5), ("理财", 1)):
+        for number in range(count):
+            desk.ticket(kind=kind, hours=10 + number, repeats=number % 2)
+    found = desk.find()
+    assert [(one.value, one.tickets, one.close.hidden) for one in found.tickets.groups] == [
+        ("", 15, False),
+        ("收费", 9, False),
+        ("理财", None, True),
+        ("贷款", None, True),
+    ]
+    assert group(found, "kind", "贷款").tests == ()
+    assert all(test.rest.n == 6 for test in group(found, "kind", "收费").tests)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_number_of_tickets_that_is_hidden_follows_from_the_others(seed):
+    rng, desk = random.Random(seed), Desk()
+    for team in ("甲", "乙", "丙"):
+        for agent in range(rng.randrange(1, 4)):
+            for _ in range(rng.choice([1, 2, 4, 7])):
+                known = {"repeats": rng.choice([None, 0, 1]), "hours": rng.choice([None, 5, 50])}
+                desk.ticket(team=team, agent=f"{team}{agent}", kind=rng.choice(["收费", "贷款", "理财"]), **known)
+    found = desk.find(minimum_n=4)
+    for attribute in ("team", "kind", "agent"):
+        groups = [one for one in found.tickets.groups if one.attribute == attribute]
+        wholes = {team: group(found, "team", team) for team in "甲乙丙"} if attribute == "agent" else {"": group(found)}
+        for name, whole in wholes.items():
+            own = [one for one in groups if one.value.startswith(name)]
+            tables = [[one.tickets or 0 for one in (whole, *own)]]
+            names = ("close", "on_time", "repeated", "returning")
+            tables += [[getattr(one, figure).n for one in (whole, *own)] for figure in names]
+            for total, *shown in tables:
+                assert all(n == 0 or n >= 4 for n in shown)
+                left, away = total - sum(shown), shown.count(0)
+                assert not total or not left or (away > 1 and left >= 4)

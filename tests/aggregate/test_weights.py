@@ -1,9 +1,15 @@
-from datetime import timedelta
+import random
+from datetime import date, timedelta
 
 import pytest
-from bank import DAY, Bank
+from bank import DAY, Bank, told
 
+from voc.aggregate import channels
+from voc.aggregate.assemble import rounded
+from voc.aggregate.change import Changes
+from voc.aggregate.contributions import OTHER, contributions
 from voc.aggregate.findings import Score
+from voc.aggregate.scores import measure, scores
 
 AGES = {"shares": {"age": {"young": 0.5, "old": 0.5}}}
 
@@ -157,9 +163,89 @@ def test_the_column_of_weights_makes_no_groups():
     assert {group.attribute for group in bank.find(weights={"column": "w"}).segments} == {"age"}
 
 
+def drawn(seed: int) -> Bank:
+    """Return nine weeks and last year's of surveys, with weights and groups that go along with the answers."""
+    bank, rng = Bank(), random.Random(seed)
+    for day in [DAY, *(DAY - timedelta(weeks=back) for back in range(1, 9)), date(2025, 3, 4)]:
+        for _ in range(rng.randrange(20, 40)):
+            age = rng.choice(["young", "young", "old", "unheard of"])
+            weight = rng.choice(["", "0", "0.4", "1", "2.5", "30"])
+            known = [("age", age), ("tier", rng.choice(["gold", "mass"])), ("w", weight)]
+            how = {"occurred_on": day, "attributes": known, "source": rng.choice(["one", "two"])}
+            value = min(10, rng.randrange(11) + (age == "old"))
+            bank.answers("nps", value, low=0, high=10, **how)
+            record = bank.tables["records"][-1]["record_id"]
+            bank.answer(record, "csat", 1 + value // 2.5, low=1, high=5, question="csat")
+            bank.answer(record, "ces", 1 + value % 7, low=1, high=7, question="ces")
+            bank.comment(
+                f"话{record}",
+                told(rng.choice(["login", "branch"]), "negative"),
+                day=day,
+                record_id=record,
+                attributes=known,
+            )
+    return bank
+
+
+@pytest.mark.parametrize("weights", [AGES, {"column": "w"}, AGES | {"column": "w", "cap": 2}])
+@pytest.mark.parametrize(("seed", "satisfaction"), [(1, "top2box"), (2, "mean"), (3, "mean_100"), (4, "top2box")])
+def test_contributions_are_the_weighted_change_to_the_last_digit(seed, weights, satisfaction):
+    with drawn(seed).view(weights=weights, satisfaction=satisfaction) as view:
+        measured = measure(view, channels=channels.read(view))
+        changes = Changes(view)
+        for one in measured:
+            changes.add(one.key, one.series)
+        found = {one.name: one for one in rounded(scores(measured, view=view, changes=changes))}
+        splits = rounded(contributions(view, measured=measured, attributes=["age", "tier"]))
+    weighted = [one for one in splits if one.score != "net_sentiment"]
+    assert {(one.score, one.attribute) for one in weighted} >= {
+        (score, attribute) for score in ("nps", "csat", "ces") for attribute in ("", "age", "tier")
+    }
+    assert {one.against for one in weighted} == {"2026-W09", "2026-W02–2026-W09", "2025-W10"}
+    for one in weighted:
+        score = found[one.score]
+        shown = [score.change, score.change_baseline, score.change_year]
+        assert [c.difference for c in shown if c and c.against == one.against] == [one.change]
+        change, mix, rate = (round(1_000_000 * value) for value in (one.change, one.mix.value, one.rate.value))
+        assert mix + rate == change
+        assert sum(round(1_000_000 * part.mix) for part in one.groups) == mix
+        assert sum(round(1_000_000 * part.rate) for part in one.groups) == rate
+        assert (one.mix.n, one.mix.effective) == (score.figure.n, score.figure.effective)
+        assert sum(part.n for part in one.groups) == score.figure.n or not one.attribute
+        assert sum(part.share * part.value for part in one.groups) == pytest.approx(score.figure.value, abs=1e-3)
+
+
+def test_a_split_tells_what_weights_alone_move():
+    # The same customers feel the same, but this week the old are brought to the half that they are.
+    bank = aged()
+    before = DAY - timedelta(7)
+    bank.answers("csat", *[5] * 18, *[1] * 2, low=1, high=5, attributes=[("age", "young")], occurred_on=before)
+    bank.answers("csat", *[5] * 4, *[1] * 16, low=1, high=5, attributes=[("age", "old")], occurred_on=before)
+    [plain] = [one for one in bank.find().splits if one.against == "2026-W09" and one.attribute == "age"]
+    [weighted] = [one for one in bank.find(weights=AGES).splits if one.against == "2026-W09" and one.attribute == "age"]
+    assert (plain.change, plain.mix.value) == (0.175, 0.175)
+    assert (weighted.change, weighted.mix.value, weighted.rate.value) == (0, 0, 0)
+    assert {part.group: (part.n, part.share, part.value) for part in weighted.groups} == {
+        "young": (30, 0.5, 0.9),
+        "old": (10, 0.5, 0.2),
+    }
+
+
+def test_answers_that_weigh_nothing_join_the_others_of_a_split():
+    bank = Bank()
+    for day in (DAY, DAY - timedelta(7)):
+        for age, weight in (("young", "1"), ("old", "2"), ("aged", "0")):
+            bank.answers("csat", *[5] * 6, 1, low=1, high=5, attributes=[("age", age), ("w", weight)], occurred_on=day)
+    [one] = [one for one in bank.find(weights={"column": "w"}).splits if one.attribute == "age"]
+    assert {part.group: part.n for part in one.groups} == {"old": 7, OTHER: 14}
+
+
 def test_the_order_of_rows_does_not_matter():
     bank, weights = aged(), AGES | {"column": "w"}
     for number in range(30):
         bank.answers("nps", number % 11, low=0, high=10, attributes=[("age", "old"), ("w", str(0.1 + number % 7))])
         bank.answers("nps", number % 7, low=0, high=10, attributes=[("age", "young"), ("w", str(0.3 + number % 3))])
     assert {repr(bank.find(weights=weights, shuffled=seed)) for seed in (1, 2)} == {repr(bank.find(weights=weights))}
+    bank, weights = drawn(1), AGES | {"column": "w"}
+    splits = bank.find(weights=weights).splits
+    assert {repr(bank.find(weights=weights, shuffled=seed).splits) for seed in (1, 2)} == {repr(splits)}

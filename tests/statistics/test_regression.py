@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from voc.statistics.penalty_reward import contrasts
+from voc.statistics.penalty_reward import Contrast, contrasts
 from voc.statistics.regression import centred, fit
 
 
@@ -100,3 +100,9 @@ def test_no_effect_of_few_rows():
     assert one.reward is None
     assert one.contrast is None
     assert one.penalty is not None
+
+
+def test_what_everybody_says_tells_neither_reward_nor_penalty():
+    everybody, nobody = np.ones((40, 1), dtype=bool), np.zeros((40, 1), dtype=bool)
+    found = contrasts(nobody, everybody, np.arange(40.0), groups=np.zeros(40, dtype=np.int64), minimum=5)
+    assert found == [Contrast(None, None, None)]

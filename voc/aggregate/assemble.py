@@ -22,7 +22,6 @@ from voc.aggregate.experience import experience
 from voc.aggregate.findings import Findings
 from voc.aggregate.indicators import indicators
 from voc.aggregate.judge import judged
-from voc.aggregate.keep_back import keep_back
 from voc.aggregate.pain_points import pain_points, rank
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
@@ -114,7 +113,7 @@ def find(
         tickets=tickets(view),
         topics=step(lambda: by_topic.find(topics, attributes=attributes)),
     )
-    return rounded(judged(keep_back(found, minimum=view.minimum)))
+    return rounded(judged(found))
 
 
 def _changes(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from voc.aggregate.definitions import NAMES
 from voc.aggregate.figures import Figure, figure
 from voc.aggregate.group_cells import Cells
 from voc.aggregate.groups import Groups
@@ -15,8 +16,6 @@ from voc.kinds import kinds
 from voc.period import Period
 from voc.statistics.contrast import Contrast, Shift, contrast, sample, shift
 from voc.statistics.suppress import hidden
-
-_ORDER = ("nps", "csat", "ces", "loyalty", "recommend", "rating", "net_sentiment")
 
 Times = tuple[tuple[date, ...], tuple[date, ...]]  # now, then
 
@@ -167,4 +166,4 @@ def place(one: Breakdown) -> tuple[int, str, int, str, str]:
     """Return what breakdowns are sorted by: kind, attribute, measure."""
     order = list(kinds())
     kind = order.index(one.kind) if one.kind in order else len(order)
-    return kind, one.attribute, _ORDER.index(one.measure), one.channel or "", one.touchpoint or ""
+    return kind, one.attribute, NAMES.index(one.measure), one.channel or "", one.touchpoint or ""

@@ -1,4 +1,7 @@
-"""How conversations go: the types of `calls.py` and `scorecard.py`, plain frozen data as in `findings.py`."""
+"""How conversations go: the types of `calls.py` and `scorecard.py`, plain frozen data as in `findings.py`.
+
+Of teams and agents no figure is shown that holds too few conversations, nor one that tells of such a figure of others.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ class CallGroup:
     channel: str  # call or chat
     level: str  # all, team or agent
     name: str  # as in the call records; empty for all
-    calls: int  # in the period
+    calls: int | None  # in the period; None where they are few, or would tell of another group that has few
     figures: tuple[CallFigure, ...]
 
 
@@ -50,7 +53,7 @@ class Scorecard:
     channel: str
     level: str
     name: str
-    calls: int  # in the period
+    calls: int | None  # in the period; None where they are few, or would tell of another group that has few
     score: Figure  # mean over conversations of the share of due checks that were passed, 0–1, by weight
     window: tuple[str, str]
     checks: tuple[CheckFigure, ...]

@@ -20,16 +20,20 @@ Overlaps of less than 0.2 s are no interruption: people do not hear them (Heldne
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from voc.aggregate.call_findings import CallFigure, CallGroup
 from voc.aggregate.conversations import AGENT, CUSTOMER, Flags, Floats, Ints, Talk, first_day, per_call, read, total
-from voc.aggregate.pooled import Reading, Spans, means, shares
+from voc.aggregate.figures import HIDDEN
+from voc.aggregate.pooled import Reading, Spans, Triple, means, shares
 from voc.aggregate.repeats import Letters, again
 from voc.aggregate.said import HOLD, TRANSFER, Said, hear
+from voc.aggregate.small_groups import Nest, Shown, mostly, nested
 from voc.aggregate.views import View
 from voc.lexicon import Lexicon
 
@@ -44,11 +48,19 @@ Facts = dict[str, Floats]  # name → a value a conversation, nan where it is no
 
 @dataclass(frozen=True)
 class Level:
-    """The groups of one level: (channel, name) of each, and the group of each conversation, -1 for none."""
+    """The groups of one level: (channel, name) of each, where they belong, and the group of each conversation or -1."""
 
     level: str
     groups: tuple[tuple[str, str], ...]
     code: Ints
+    nest: Nest
+
+
+class Volume(NamedTuple):
+    """Conversations in the period of every level and group, None where not shown, and which are shown."""
+
+    calls: list[list[int | None]]
+    shown: list[Shown]
 
 
 def calls(talk: Talk, said: Said, *, view: View) -> tuple[CallGroup, ...]:
@@ -56,14 +68,15 @@ def calls(talk: Talk, said: Said, *, view: View) -> tuple[CallGroup, ...]:
     if not len(talk):
         return ()
     facts, spans = measure(talk, said, lexicon=view.lexicon), spans_of(talk, view=view)
+    groups = levels(talk, spans.now)
+    volume = volumes(groups, spans)
+    known = {name: _readings(name, values, spans, groups, volume) for name, values in facts.items()}
     found = []
-    for level in levels(talk, spans.now):
-        readings = {name: _readings(name, values, spans, level) for name, values in facts.items()}
-        counts = np.bincount(level.code[spans.now & (level.code >= 0)], minlength=len(level.groups))
+    for at, level in enumerate(groups):
         for place, (channel, name) in enumerate(level.groups):
-            here = [(measured, one[place]) for measured, one in readings.items()]
-            figures = tuple(CallFigure(measured, one.figure, one.window, one.change) for measured, one in here)
-            found.append(CallGroup(channel, level.level, name, int(counts[place]), figures))
+            here = [(measured, readings[at][place]) for measured, readings in known.items()]
+            figures = tuple(CallFigure(measured, *one) for measured, one in here)
+            found.append(CallGroup(channel, level.level, name, volume.calls[at][place], figures))
     return tuple(found)
 
 
@@ -93,11 +106,50 @@ def spans_of(talk: Talk, *, view: View) -> Spans:
     return Spans.of(view, talk.day, first=str(talk.window[0]), since=first_day(talk.window[0]))
 
 
+def volumes(groups: Sequence[Level], spans: Spans) -> Volume:
+    """Count the conversations of every level."""
+    counts = [
+        tuple(
+            np.bincount(level.code[span & (level.code >= 0)], minlength=len(level.groups)).tolist()
+            for span in (spans.now, spans.pooled)
+        )
+        for level in groups
+    ]
+    shown = nested([level.nest for level in groups], counts, minimum=spans.view.minimum)
+    calls = [
+        [n if level.level == "all" or told else None for n, told in zip(now, one.now.tolist(), strict=True)]
+        for level, (now, _), one in zip(groups, counts, shown, strict=True)
+    ]
+    return Volume(calls, [Shown(one.now, np.ones_like(one.now)) for one in shown])
+
+
+def told(
+    found: Sequence[Sequence[Triple]],
+    groups: Sequence[Level],
+    volume: Volume,
+    spans: Spans,
+    read: Callable[[Level, Triple], Reading],
+) -> list[list[Reading]]:
+    """Read the samples of every level, without those that would tell of a small one."""
+    counts = [([int(one.now.n) for one in level], [int(one.pooled.n) for one in level]) for level in found]
+    nests = [level.nest for level in groups]
+    shown = nested(nests, counts, minimum=spans.view.minimum, within=volume.shown)
+    name = str(spans.view.period)
+    away = Reading(HIDDEN, (name, name), None)
+    return [
+        [
+            read(level, one) if level.level == "all" or here or not one.pooled.n else away
+            for one, here in zip(triples, (of.now | of.window).tolist(), strict=True)
+        ]
+        for level, triples, of in zip(groups, found, shown, strict=True)
+    ]
+
+
 def levels(talk: Talk, now: Flags) -> list[Level]:
     """Return the groups with a conversation in the period: all of a channel, its teams, its agents."""
     channel = talk.column("channel")
     names = {"all": [""] * len(talk), "team": talk.column("team"), "agent": talk.column("agent")}
-    found = []
+    found: list[Level] = []
     for level in _LEVELS:
         keys = [
             (one or "", name) if name is not None else None for one, name in zip(channel, names[level], strict=True)
@@ -105,19 +157,28 @@ def levels(talk: Talk, now: Flags) -> list[Level]:
         groups = sorted({key for key, inside in zip(keys, now.tolist(), strict=True) if inside and key})
         places = {key: place for place, key in enumerate(groups)}
         code = np.array([places.get(key, -1) if key else -1 for key in keys], dtype=np.int64)
-        found.append(Level(level, tuple(groups), code))
+        above = found[-1].code if found else code
+        parents, tops = (mostly(code, one, groups=len(groups)) for one in (above, found[0].code if found else code))
+        found.append(Level(level, tuple(groups), code, Nest(parents, tops)))
     return found
 
 
-def _readings(name: str, values: Floats, spans: Spans, level: Level) -> list[Reading]:
-    if name in _YES_OR_NO:
-        known = ~np.isnan(values)
-        triples = shares(values > 0, known, spans, code=level.code, groups=len(level.groups))
-    else:
-        triples = means(values, spans, code=level.code, groups=len(level.groups))
-    share = name in _YES_OR_NO or name in _SHARES
-    most, scale = (1.0, 100.0) if share else (np.inf, 1.0)
-    return [spans.reading(one, change=level.level != "agent", most=most, scale=scale) for one in triples]
+def _readings(name: str, values: Floats, spans: Spans, groups: Sequence[Level], volume: Volume) -> list[list[Reading]]:
+    yes_or_no, known = name in _YES_OR_NO, ~np.isnan(values)
+    found = [
+        shares(values > 0, known, spans, code=level.code, groups=len(level.groups))
+        if yes_or_no
+        else means(values, spans, code=level.code, groups=len(level.groups))
+        for level in groups
+    ]
+    most, scale = (1.0, 100.0) if yes_or_no or name in _SHARES else (np.inf, 1.0)
+    return told(
+        found,
+        groups,
+        volume,
+        spans,
+        lambda level, one: spans.reading(one, change=level.level != "agent", most=most, scale=scale),
+    )
 
 
 def _times(talk: Talk, letters: Ints) -> Facts:

@@ -14,7 +14,7 @@ from datetime import date
 from voc.aggregate.figures import Change, Point, difference, figure
 from voc.aggregate.views import View
 from voc.period import Period
-from voc.statistics.pooled import above, pooled, within
+from voc.statistics.pooled import above, within
 from voc.statistics.samples import Difference, Sample, Share, counted
 
 # What was counted in each period, by the period's first day.
@@ -110,7 +110,7 @@ def against(periods: tuple[Period, ...]) -> str:
 
 
 def _above(now: Sample | None, before: list[Sample], *, view: View) -> Difference | None:
-    if now is None or min(now.n, pooled(before).n) < max(view.minimum, 1):
+    if now is None or not now.n or min(counted(now), sum(map(counted, before))) < max(view.minimum, 1):
         return None
     return above(now, before)
 

@@ -50,7 +50,7 @@ class Contribution:
     rate: float  # because they feel otherwise: how they felt
     n: int  # answers; of a touchpoint all that mention it, so that these overlap
     n_before: int
-    share: float  # of all answers; an answer that speaks of two touchpoints counts half for each
+    share: float  # of all answers, weighted as the score is; one that speaks of two touchpoints counts half for each
     share_before: float
     value: float  # the score of the group
     value_before: float

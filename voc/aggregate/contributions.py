@@ -2,7 +2,8 @@
 
 Every score is a mean of what its answers are worth, so that its change splits exactly (`voc.statistics.decompose`).
 Groups are the values of each attribute that makes groups; answers without a value are a group of their own. By
-touchpoint an answer belongs to those of its record's informative comments in equal parts, or to none.
+touchpoint an answer belongs to those of its record's informative comments in equal parts, or to none. Where the
+score is weighted, its answers are here too: shares and values are weighted ones, numbers of answers are as counted.
 
 Groups with fewer than `minimum_n` answers on either side are taken together. Where these are still too few, the
 smallest of the others joins them: a group that is not shown must not be what is left over.
@@ -19,11 +20,14 @@ import numpy as np
 
 from voc.aggregate.change import against, base
 from voc.aggregate.change_findings import Contribution, Split
+from voc.aggregate.definitions import MEASURES, STARS, scales, worths
 from voc.aggregate.figures import Figure
-from voc.aggregate.scores import Measured, worth
+from voc.aggregate.scores import Measured
 from voc.aggregate.views import Row, View
+from voc.aggregate.weights import STRATA, strata
 from voc.period import Period
 from voc.statistics.decompose import Answers, Floats, Total, settled
+from voc.statistics.samples import counted
 
 OTHER, UNKNOWN, NONE = "(other)", "(unknown)", "(none)"  # groups that no export and no pack names
 _DIGITS = 6
@@ -42,15 +46,25 @@ known AS (
     LEFT JOIN calls k ON k.call_id = r.record_id
     LEFT JOIN respondents p ON p.respondent = r.respondent
 ),
+weights AS (
+    SELECT unnest($measures::VARCHAR[]) AS measure, unnest($days::DATE[]) AS period,
+           unnest($strata::VARCHAR[]) AS stratum, unnest($weights::DOUBLE[]) AS weight
+),
+weighed AS (  -- one answer counts as one where it has no weight
+    SELECT a.*, coalesce(w.weight, 1.0) AS weight
+    FROM (SELECT *, channel = 'survey' AND measure <> 'rating' AS survey FROM answers) a
+    JOIN strata s USING (record_id)
+    LEFT JOIN weights w ON a.survey AND w.measure = a.measure AND w.period = a.period AND w.stratum = s.stratum
+),
 grouped AS (
     SELECT record_id, attribute,
            coalesce(CASE WHEN attribute = '' THEN places ELSE attributes[attribute] END, '') AS groups
     FROM known, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 )
-SELECT measure AS name, CASE WHEN channel = 'survey' AND measure <> 'rating' THEN NULL ELSE channel END AS channel,
-       period, value, low, high, attribute, groups, count(*) AS n
-FROM answers JOIN grouped USING (record_id)
-WHERE measure IN ('nps', 'csat', 'ces', 'rating') AND list_contains($periods::DATE[], period)
+SELECT measure AS name, CASE WHEN survey THEN NULL ELSE channel END AS channel,
+       period, value, low, high, attribute, groups, count(*) AS n, fsum(weight) AS weight
+FROM weighed JOIN grouped USING (record_id)
+WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -60,7 +74,7 @@ SELECT 'net_sentiment' AS name, channel, period, attribute,
        coalesce(CASE WHEN attribute <> '' THEN attributes[attribute]
                      WHEN informative THEN array_to_string(list_sort([t.id FOR t IN touchpoints]), ' ') END,
                 '') AS groups,
-       count(*) AS n
+       count(*) AS n, count(*)::DOUBLE AS weight
 FROM voiced, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 WHERE sentiment.label IS NOT NULL AND list_contains($periods::DATE[], period)
 GROUP BY ALL ORDER BY ALL
@@ -75,6 +89,7 @@ class _Answer:
     worth: float
     groups: tuple[str, ...]
     n: int
+    weight: float  # of all of them; n where nothing is weighted
 
 
 def contributions(view: View, *, measured: Iterable[Measured], attributes: Collection[str]) -> tuple[Split, ...]:
@@ -89,8 +104,13 @@ def contributions(view: View, *, measured: Iterable[Measured], attributes: Colle
     compared = {one for score in scores for _, periods in _sides(score, view) for one in periods}
     if not compared:
         return ()
-    asked: dict[str, Any] = {"attributes": sorted(attributes), "periods": sorted({*compared, view.period.start})}
-    rows = [*view.rows(_ANSWERS, **asked), *view.rows(_SENTIMENTS, **asked)]
+    asked: dict[str, Any] = {
+        "names": list(MEASURES),
+        "attributes": sorted(attributes),
+        "periods": sorted({*compared, view.period.start}),
+    }
+    answers = view.rows(STRATA + _ANSWERS, **asked, **strata(view.config.weights), **_weights(scores))
+    rows = [*answers, *view.rows(_SENTIMENTS, **asked)]
     found: dict[tuple[str, str | None], list[Row]] = {}
     for row in rows:
         found.setdefault((row["name"], row["channel"]), []).append(row)
@@ -102,6 +122,13 @@ def contributions(view: View, *, measured: Iterable[Measured], attributes: Colle
     )
 
 
+def _weights(scores: Iterable[Measured]) -> dict[str, list[Any]]:
+    """Return the parameters of `weights`: how much one answer counts."""
+    found = [(one.name, *key, weight) for one in scores for key, weight in one.weights.items()]
+    measures, days, names, weights = zip(*found, strict=True) if found else ((), (), (), ())
+    return {"measures": list(measures), "days": list(days), "strata": list(names), "weights": list(weights)}
+
+
 def _sides(score: Measured, view: View) -> Iterator[tuple[str, tuple[date, ...]]]:
     """Yield what a score is compared with: its name and first days, where there are enough answers on both sides."""
     before = base(score.series, view=view)
@@ -111,19 +138,21 @@ def _sides(score: Measured, view: View) -> Iterator[tuple[str, tuple[date, ...]]
     now = score.series.get(view.period.start)
     for name, periods in sides:
         starts = tuple(one.start for one in periods if one.start in score.series)
-        n = sum(score.series[start].n for start in starts)
-        if now is not None and starts and min(now.n, n) >= max(view.minimum, 1):
+        n = sum(counted(score.series[start]) for start in starts)
+        if now is not None and starts and min(counted(now), n) >= max(view.minimum, 1):
             yield name, starts
 
 
 def _splits(score: Measured, attribute: str, rows: Sequence[Row], view: View) -> Iterator[Split]:
     own = [row for row in rows if row["attribute"] == attribute]
     values = (
-        [row["value"] for row in own] if score.name == "net_sentiment" else worth(score.name, score.definition, own)
+        [row["value"] for row in own]
+        if score.name == "net_sentiment"
+        else worths(score.name, score.definition, own, scales(view).get((score.name, score.channel), STARS))
     )
     nobody = UNKNOWN if attribute else NONE
     answers = [
-        _Answer(row["period"], value, _named(row["groups"], attribute) or (nobody,), row["n"])
+        _Answer(row["period"], value, _named(row["groups"], attribute) or (nobody,), row["n"], row["weight"])
         for row, value in zip(own, values, strict=True)
         if value is not None
     ]
@@ -148,6 +177,7 @@ class _Groups:
     names: tuple[str, ...]
     n_before: Floats
     n: Floats
+    all: int  # answers now
 
 
 def _split(answers: Sequence[_Answer], *, now: date, minimum: int) -> tuple[Answers, _Groups] | None:
@@ -156,21 +186,25 @@ def _split(answers: Sequence[_Answer], *, now: date, minimum: int) -> tuple[Answ
     names = sorted({group for one in answers for group in one.groups})
     place = {kind: at for at, kind in enumerate(kinds)}
     column = {name: at for at, name in enumerate(names)}
-    counts = np.zeros((2, len(kinds)))
+    counts, weights = np.zeros((2, len(kinds))), np.zeros((2, len(kinds)))
     for one in answers:
-        counts[int(one.period == now), place[one.worth, one.groups]] += one.n
+        cell = int(one.period == now), place[one.worth, one.groups]
+        counts[cell] += one.n
+        weights[cell] += one.weight
     member = np.zeros((len(kinds), len(names)))
     for at, (_, groups) in enumerate(kinds):
         member[at, [column[group] for group in groups]] = 1 / len(groups)
-    kept, rest = _large(counts @ (member > 0), minimum=minimum)
+    spoken = counts @ (member > 0)
+    # Answers that all weigh nothing have no score of their own.
+    kept, rest = _large(np.where(weights @ member > 0, spoken, 0), minimum=minimum)
     if rest.size:
         member = np.column_stack([member[:, kept], member[:, rest].sum(axis=1)])
         names = [*(names[at] for at in kept), OTHER]
-    if len(names) < 2 or not counts.sum(axis=1).all():
+    if len(names) < 2 or not weights.sum(axis=1).all():
         return None
     before, after = counts @ (member > 0)
-    made = Answers.of(values=[value for value, _ in kinds], before=counts[0], now=counts[1], member=member)
-    return made, _Groups(tuple(names), before, after)
+    made = Answers.of(values=[value for value, _ in kinds], before=weights[0], now=weights[1], member=member)
+    return made, _Groups(tuple(names), before, after, int(counts[1].sum()))
 
 
 def _large(counts: Floats, *, minimum: int) -> tuple[list[int], np.ndarray]:
@@ -212,15 +246,15 @@ def _told(score: Measured, attribute: str, name: str, answers: Answers, groups: 
         for at, group in enumerate(groups.names)
     ]
     found.sort(key=lambda one: (-round(abs(one.mix + one.rate), _DIGITS), one.group))
-    n = int(answers.now.sum())
+    n, effective = groups.all, float(answers.now.sum()) if score.weights else None
     return Split(
         score=score.name,
         channel=score.channel,
         attribute=attribute,
         against=name,
         change=change,
-        mix=_figure(totals[0]._replace(value=mix), n),
-        rate=_figure(totals[1]._replace(value=rate), n),
+        mix=_figure(totals[0]._replace(value=mix), n, effective),
+        rate=_figure(totals[1]._replace(value=rate), n, effective),
         groups=tuple(found),
     )
 
@@ -231,5 +265,5 @@ def _side(answers: Answers, counts: Floats) -> list[tuple[float, float]]:
     return list(zip((weights / counts.sum()).tolist(), (sums / weights).tolist(), strict=True))
 
 
-def _figure(total: Total, n: int) -> Figure:
-    return Figure(total.value, total.low, total.high, n)
+def _figure(total: Total, n: int, effective: float | None) -> Figure:
+    return Figure(total.value, total.low, total.high, n, effective)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from voc.aggregate.definitions import STARS, definition, fits, scales, worth
 from voc.aggregate.views import View
 
 Array = NDArray[np.float64]
@@ -114,7 +115,7 @@ def read(view: View) -> Rows:
     scores = view.table(_SCORES, since=since)
     (names, measures), (places, channels) = coded(scores.column("measure")), coded(scores.column("channel"))
     outcomes = [
-        _outcome(measure, channel or None, scores.filter(pa.array(kept)), view.config.scores.satisfaction)
+        _outcome(measure, channel or None, scores.filter(pa.array(kept)), view)
         for name, measure in enumerate(measures)
         for place, channel in enumerate(channels)
         if (kept := (names == name) & (places == place)).any()
@@ -166,35 +167,18 @@ def _places(table: pa.Table, outcome: Outcome) -> Codes:
     return places
 
 
-def _outcome(name: str, channel: str | None, table: pa.Table, satisfaction: str) -> Outcome:
+def _outcome(name: str, channel: str | None, table: pa.Table, view: View) -> Outcome:
+    said = definition(name, view.config.scores)
+    table = table.filter(pa.array(fits(name, table.column("low"), table.column("high"))))
     value, low, high = (table.column(one).to_numpy() for one in ("value", "low", "high"))
-    definition = satisfaction if name == "csat" else ""
-    kept = (high == 10) & (low <= 1) & (low >= 0) if name == "nps" else high > low
-    value, low, high, table = value[kept], low[kept], high[kept], table.filter(pa.array(kept))
-    parts = (value - low) / (high - low)
-    least, most = _scale(name, low, high)
-    if name == "nps":
-        points = 100.0 * ((value >= 9).astype(float) - (value <= 6))
-    elif definition == "top2box":
-        points = (value >= np.where(high - low <= 10, high - 1, high - 0.2 * (high - low))).astype(float)
-    else:
-        points = 100 * parts if definition == "mean_100" else least + (most - least) * parts
+    on = {"low": low, "high": high, "scale": scales(view).get((name, channel), STARS)}
     return Outcome(
         name=name,
         channel=channel,
-        definition=definition,
+        definition=said,
         records=table.column("record_id").combine_chunks(),
         sources=coded(table.column("source"))[0],
         periods=coded(table.column("period"))[0],
-        values=value if name == "nps" else least + (most - least) * parts,
-        points=points,
+        values=value if name == "nps" else worth(name, "mean", value, **on),
+        points=worth(name, said, value, **on),
     )
-
-
-def _scale(name: str, low: Array, high: Array) -> tuple[float, float]:
-    """Return the scale to which answers are moved, as scores.py does: stars, else the one most used."""
-    if name == "rating" or not len(low):
-        return 1.0, 5.0
-    scales, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
-    least, most = scales[counts.argmax()]
-    return float(least), float(most)

@@ -14,7 +14,7 @@ class Figure:
     """A measured value with its 95% interval and its denominator.
 
     `effective` is how many equal answers a weighted value is worth (Kish), None of an unweighted one. What is `hidden`
-    has no n either (0), lest a small group be worked out from its table (keep_back.py).
+    has no n either (0), lest a small group be worked out from its table (`voc.statistics.suppress`).
     """
 
     value: float | None
@@ -23,6 +23,9 @@ class Figure:
     n: int
     effective: float | None = None
     hidden: bool = False
+
+
+HIDDEN = Figure(None, None, None, 0, hidden=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from voc.aggregate.definitions import MEASURES, definition, form, most_used, scales, worths
 from voc.aggregate.groups import PERSONS, TAGS, Groups
 from voc.aggregate.views import Row, View
 from voc.statistics.contrast import Form
@@ -14,7 +15,6 @@ from voc.statistics.exchange import Counts, Stratum, added
 
 ENOUGH = 26  # answers of a group that show a large difference four times in five (Cohen 1988, table 2.4.1)
 _WHOLE = ""  # the group of all of whom an attribute is known, where one comment may be in several groups
-_MEASURES = ("nps", "csat", "ces", "loyalty", "recommend", "rating")
 
 Key = tuple[date, str]  # first day of the period, source: never mixed
 
@@ -144,7 +144,7 @@ class Cells:
 
 def scored(view: View, groups: Groups) -> list[Cells]:
     """Count closed answers by group: every score as a whole, and of each touchpoint that was asked about."""
-    rows = view.rows(PERSONS + TAGS + _ASKED, **groups.params(view), measures=list(_MEASURES))
+    rows = view.rows(PERSONS + TAGS + _ASKED, **groups.params(view), measures=list(MEASURES))
     found: list[Cells] = []
     for (measure, channel, touchpoint), part in groupby(
         rows, key=lambda r: (r["measure"], r["channel"], r["touchpoint"])
@@ -154,23 +154,22 @@ def scored(view: View, groups: Groups) -> list[Cells]:
 
 
 def _scored(measure: str, channel: str | None, touchpoint: str | None, rows: list[Row], view: View) -> list[Cells]:
-    definition = view.config.scores.satisfaction if measure == "csat" else ""
-    form: Form = "net" if measure == "nps" else "share" if definition == "top2box" else "mean"
-    scale = _scale([row for row in rows if not row["attribute"]])
-    low, high = (0.0, 100.0) if definition == "mean_100" else scale
+    said, whole = definition(measure, view.config.scores), scales(view).get((measure, channel))
+    # Of a touchpoint others may be asked than of the whole, on another scale.
+    scale = whole if whole and not touchpoint else most_used([row for row in rows if not row["attribute"]])
+    kind = form(measure, said)
     made: dict[str, Cells] = {}
     asked: dict[date, int] = {}
-    for row in rows:
-        answer = _answer(row, form, low, high)
+    for row, answer in zip(rows, worths(measure, said, rows, scale), strict=True):
         if answer is None:
             continue
         name, key = row["attribute"], (row["period"], row["source"])
         if not name:
             asked[key[0]] = asked.get(key[0], 0) + row["n"]
             continue
-        cells = made.setdefault(name, Cells(name, measure, form, channel, touchpoint))
-        counts = cells.counts.setdefault(row["group"], {}).setdefault(key, {})
-        counts[answer] = counts.get(answer, 0) + row["n"]  # type: ignore[index]
+        cells = made.setdefault(name, Cells(name, measure, kind, channel, touchpoint))
+        places = cells.counts.setdefault(row["group"], {})
+        places[key] = added((places.get(key, {}), {answer: row["n"]}))
     for cells in made.values():
         cells.asked = asked
     return list(made.values())
@@ -233,25 +232,6 @@ def _add(cells: Cells, row: Row, counts: Counts) -> None:
     places = cells.counts.setdefault(row["group"], {})
     key = (row["period"], row["source"])
     places[key] = added((places[key], counts)) if key in places else counts
-
-
-def _answer(row: Row, form: Form, low: float, high: float) -> float | None:
-    """Return an answer as its form counts it; None for scales on which it cannot be."""
-    value, least, most = float(row["value"]), float(row["low"]), float(row["high"])
-    if form == "net":
-        return (100 if value >= 9 else -100 if value <= 6 else 0) if most == 10 and least in (0, 1) else None
-    if form == "share":
-        return int(value >= (most - 1 if most - least <= 10 else most - 0.2 * (most - least)))
-    return low + (high - low) * (value - least) / (most - least)
-
-
-def _scale(rows: list[Row]) -> tuple[float, float]:
-    """Return the scale that most answers have."""
-    counts: dict[tuple[float, float], int] = {}
-    for row in rows:
-        scale = (float(row["low"]), float(row["high"]))
-        counts[scale] = counts.get(scale, 0) + row["n"]
-    return min(counts, key=lambda scale: (-counts[scale], scale))
 
 
 def net(row: Row) -> Counts:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from voc.aggregate.call_findings import CheckFigure, Scorecard
-from voc.aggregate.calls import Level, levels, spans_of
+from voc.aggregate.calls import Level, Volume, levels, spans_of, told, volumes
 from voc.aggregate.conversations import AGENT, Flags, Ints, Talk
 from voc.aggregate.figures import Verbatim
 from voc.aggregate.pooled import Reading, Spans, means, shares
@@ -41,7 +41,23 @@ def scorecards(talk: Talk, said: Said, *, view: View) -> tuple[Scorecard, ...]:
     if not rules.checks or not len(talk):
         return ()
     verdicts, spans = judge(talk, said, rules), spans_of(talk, view=view)
-    return tuple(card for level in levels(talk, spans.now) for card in _cards(level, talk, verdicts, rules, spans))
+    groups = levels(talk, spans.now)
+    volume = volumes(groups, spans)
+    scores = _scores(talk, verdicts, rules, spans, groups, volume)
+    checks = [_figures(*one, talk, spans, groups, volume) for one in zip(rules.checks, verdicts, strict=True)]
+    return tuple(
+        Scorecard(
+            channel=channel,
+            level=level.level,
+            name=name,
+            calls=volume.calls[at][place],
+            score=scores[at][place].figure,
+            window=scores[at][place].window,
+            checks=tuple(figures[at][place] for figures in checks),
+        )
+        for at, level in enumerate(groups)
+        for place, (channel, name) in enumerate(level.groups)
+    )
 
 
 def judge(talk: Talk, said: Said, rules: ScorecardRules) -> list[Verdict]:
@@ -106,44 +122,53 @@ def _whole_turn(talk: Talk, *, last: bool) -> Ints:
     return found
 
 
-def _cards(
-    level: Level, talk: Talk, verdicts: list[Verdict], rules: ScorecardRules, spans: Spans
-) -> Iterator[Scorecard]:
-    counts = np.bincount(level.code[spans.now & (level.code >= 0)], minlength=len(level.groups))
+def _scores(
+    talk: Talk,
+    verdicts: list[Verdict],
+    rules: ScorecardRules,
+    spans: Spans,
+    groups: list[Level],
+    volume: Volume,
+) -> list[list[Reading]]:
+    """Return the share of due checks that conversations passed, by weight, of every level and group."""
     weights = np.array([one.weight for one in rules.checks])
     due_weight = weights @ np.array([verdict.due for verdict in verdicts])
     passed_weight = weights @ np.array([verdict.passed for verdict in verdicts])
     score = np.divide(passed_weight, due_weight, out=np.full(len(talk), np.nan), where=due_weight > 0)
-    whole = means(score, spans, code=level.code, groups=len(level.groups))
-    scores = [spans.reading(one, change=False, most=1.0) for one in whole]
-    figures: list[list[CheckFigure]] = [[] for _ in level.groups]
-    for one, verdict in zip(rules.checks, verdicts, strict=True):
-        triples = shares(verdict.passed, verdict.due, spans, code=level.code, groups=len(level.groups))
-        readings = [spans.reading(each, change=level.level == "all", scale=100.0, most=1.0) for each in triples]
-        quotes = _quotes(one, verdict, level, talk, spans, readings)
-        for place, reading in enumerate(readings):
-            figures[place].append(CheckFigure(one.id, *reading, *next(quotes)))
-    for place, (channel, name) in enumerate(level.groups):
-        yield Scorecard(
-            channel=channel,
-            level=level.level,
-            name=name,
-            calls=int(counts[place]),
-            score=scores[place].figure,
-            window=scores[place].window,
-            checks=tuple(figures[place]),
-        )
+    found = [means(score, spans, code=level.code, groups=len(level.groups)) for level in groups]
+    return told(found, groups, volume, spans, lambda _, one: spans.reading(one, change=False, most=1.0))
+
+
+def _figures(
+    one: Check, verdict: Verdict, talk: Talk, spans: Spans, groups: list[Level], volume: Volume
+) -> list[list[CheckFigure]]:
+    """Return how often a check was passed, of every level and group."""
+    found = [shares(verdict.passed, verdict.due, spans, code=level.code, groups=len(level.groups)) for level in groups]
+    readings = told(
+        found,
+        groups,
+        volume,
+        spans,
+        lambda level, each: spans.reading(each, change=level.level == "all", scale=100.0, most=1.0),
+    )
+    return [
+        [
+            CheckFigure(one.id, *reading, *quotes)
+            for reading, quotes in zip(here, _quotes(verdict, level, talk, spans, here), strict=True)
+        ]
+        for level, here in zip(groups, readings, strict=True)
+    ]
 
 
 def _quotes(
-    one: Check, verdict: Verdict, level: Level, talk: Talk, spans: Spans, readings: list[Reading]
+    verdict: Verdict, level: Level, talk: Talk, spans: Spans, readings: list[Reading]
 ) -> Iterator[tuple[tuple[Verbatim, ...], tuple[Verbatim, ...]]]:
     """Yield what shows that the check was passed, and failed, in each group; nothing for groups without a value."""
     name, most = str(spans.view.period), _QUOTES[level.level]
     alone = np.array([reading.window[0] == name for reading in readings], dtype=bool)
-    told = np.array([reading.figure.value is not None for reading in readings], dtype=bool)
+    known = np.array([reading.figure.value is not None for reading in readings], dtype=bool)
     counted = verdict.due & (verdict.place[:, 0] >= 0) & (level.code >= 0)
-    counted &= told[level.code] & np.where(alone[level.code], spans.now, spans.pooled)
+    counted &= known[level.code] & np.where(alone[level.code], spans.now, spans.pooled)
     passed = _by_group(counted & verdict.passed, level) if level.level != "agent" else {}
     failed = _by_group(counted & ~verdict.passed, level)
     for place in range(len(level.groups)):

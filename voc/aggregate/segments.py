@@ -34,7 +34,6 @@ from voc.statistics.many import corrected
 
 MOST = 20  # differences that are kept
 _FAMILIES = 2  # what `segments` and what `at_touchpoints` compare
-_ORDER = ("nps", "csat", "ces", "loyalty", "recommend", "rating", "net_sentiment")
 
 
 @dataclass

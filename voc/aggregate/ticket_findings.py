@@ -51,13 +51,14 @@ class TicketGroup:
     """How complaint tickets of a kind, a way in, a team … are dealt with.
 
     Tickets still open count in `close` as long as they have been open; `on_time` counts those whose clock has run out.
+    Numbers are None, and figures hidden, where they are small or would tell of a small one of another group.
     """
 
     attribute: str  # all, kind, via, team, agent, or a name as the export has it
     value: str
-    tickets: int  # opened in the period
-    open: int  # of the window, not closed as far as the store knows
-    pending: int  # of the window, with a clock that still runs
+    tickets: int | None  # opened in the period
+    open: int | None  # of the window, not closed as far as the store knows
+    pending: int | None  # of the window, with a clock that still runs
     close: Figure  # median hours from opening to closing
     on_time: Figure  # share closed within their hours
     repeated: Figure  # share in which the customer complained again, as exported

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from voc.aggregate.figures import Change, Figure, difference, figure
+from voc.aggregate.figures import HIDDEN, Change, Figure, difference, figure
+from voc.aggregate.small_groups import Counts, Nest, Shown, mostly, nested
 from voc.aggregate.ticket_findings import TicketGroup, TicketTest
 from voc.aggregate.ticket_rows import Flags, Rows
 from voc.aggregate.views import View
@@ -35,7 +37,67 @@ def groups(rows: Rows, *, view: View) -> tuple[TicketGroup, ...]:
     everything = np.ones(len(rows.table), dtype=bool)
     measures = {name: _hits(rows, name) for name in _SHARES}
     named = [_Group("all", "", everything, everything), *_columns(rows), *_attributes(rows, view)]
-    return tuple(_figures(one, rows, measures, view) for one in named if (one.rows & rows.spans.now).any())
+    found = [one for one in named if (one.rows & rows.spans.now).any()]
+    asked = {"tickets": everything, "close": ~np.isnan(rows.lasted)} | {name: of[1] for name, of in measures.items()}
+    shown = _shown(found, asked, rows)
+    return tuple(_kept(_figures(one, rows, measures, view), shown[at]) for at, one in enumerate(found))
+
+
+def _shown(found: Sequence[_Group], asked: dict[str, Flags], rows: Rows) -> list[frozenset[str]]:
+    """Return the figures that each group may show, and `now` if it may show how many tickets the period has.
+
+    The groups of an attribute divide all tickets, agents also those of their team. All others stand beside each group,
+    of the same window, so that both together tell of all.
+    """
+    by_name: dict[str, list[int]] = {}
+    for at, one in enumerate(found):
+        by_name.setdefault(one.attribute, []).append(at)
+    may: list[set[str]] = [set() for _ in found]
+    for name, own in by_name.items():
+        above = ("all", "team") if name == "agent" and "team" in by_name else ("all",) if name != "all" else ()
+        levels = [*(by_name[one] for one in above), own]
+        codes = [_code([found[at].rows for at in level]) for level in levels]
+        nests = [
+            Nest(*(mostly(code, up, groups=len(level)) for up in (codes[max(at - 1, 0)], codes[0])))
+            for at, (code, level) in enumerate(zip(codes, levels, strict=True))
+        ]
+        whole: list[Shown] | None = None
+        for figure_name, known in asked.items():
+            counts = [
+                (_sizes(found, level, known & rows.spans.now), _sizes(found, level, known & rows.spans.pooled))
+                for level in levels
+            ]
+            shown = nested(nests, counts, minimum=rows.spans.view.minimum, within=whole, both=True)
+            whole = whole or shown  # the first is of all tickets
+            for at, now, window in zip(own, shown[-1].now, shown[-1].window, strict=True):
+                may[at] |= {figure_name} if now or window else set()
+                may[at] |= {"now"} if now and whole is shown else set()
+    return [frozenset(one) for one in may]
+
+
+def _code(groups: Sequence[Flags]) -> Counts:
+    """Return the group of each ticket, -1 for none."""
+    code = np.full(len(groups[0]), -1, dtype=np.int64)
+    for place, rows in enumerate(groups):
+        code[rows] = place
+    return code
+
+
+def _sizes(found: Sequence[_Group], places: Sequence[int], rows: Flags) -> list[int]:
+    return [int((found[at].rows & rows).sum()) for at in places]
+
+
+def _kept(one: TicketGroup, may: frozenset[str]) -> TicketGroup:
+    """Return a group with only what it may show; all together show everything."""
+    if one.attribute == "all":
+        return one
+    gone = [name for name in ("close", *_SHARES) if getattr(one, name).n and not {name, "tickets"} <= may]
+    less: dict[str, Any] = dict.fromkeys(gone, HIDDEN)
+    if "now" not in may:
+        less["tickets"] = None
+    if "tickets" not in may:
+        less |= {"open": None, "pending": None}
+    return replace(one, **less, tests=tuple(test for test in one.tests if test.name not in gone))
 
 
 def _hits(rows: Rows, name: str) -> tuple[Flags, Flags]:

@@ -23,7 +23,7 @@ from voc.aggregate.what_if import WhatIf, what_if
 from voc.config import Config
 from voc.errors import QueryError
 from voc.files import digest
-from voc.lexicon import Lexicon
+from voc.lexicon import Lexicon, grouping
 from voc.period import Kind, Period
 from voc.ports import Encoder, Engine, Progress, Store, silent
 from voc.project import flags
@@ -265,7 +265,11 @@ class Project:
         ]
         code = [(f"version: {name}", version(name)) for name in _CODE]
         python = ("version: python", ".".join(platform.python_version_tuple()[:2]))
-        pack = [("pack", f"{self.lexicon.name} {self.lexicon.hash}"), ("models", self.model)]
+        pack = [
+            ("pack", f"{self.lexicon.name} {self.lexicon.hash}"),
+            ("models", self.model),
+            ("groups", grouping(self.lexicon)),
+        ]
         return tuple(sorted([*inputs, *code, python, *pack, ("schema", str(schema.SCHEMA_VERSION))]))
 
     def _version(self) -> tuple[str, str, int]:

@@ -44,6 +44,8 @@ def contrasts(
     both = np.hstack([praised, blamed])
     rows = both.sum(axis=0)
     kept = np.flatnonzero((rows >= _KEPT) & (rows <= len(both) - _KEPT))
+    if not kept.size:
+        return [Contrast(None, None, None)] * k
     place = {int(column): at for at, column in enumerate(kept)}
     fitted = fit(both[:, kept].astype(float), outcome, groups=groups)
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from voc.statistics.exact import fisher
 from voc.statistics.pooled import dispersion, minus, pooled
-from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, standard
+from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, apart, standard
 
 _NORMAL = 1.4826  # standard deviations of a normal distribution in its median absolute deviation
 _MEDIAN = 2 / math.pi  # how good a median is beside the mean
@@ -55,14 +55,8 @@ class Rate:
 
     def minus(self, other: Rate) -> Difference:
         """Return the difference; p is exact given the events of both together (Przyborowski and Wilenski 1940)."""
-        value = self.value - other.value
-        (low, high), (other_low, other_high) = self.interval(), other.interval()
-        return Difference(
-            value,
-            value - math.hypot(self.value - low, other_high - other.value),
-            value + math.hypot(high - self.value, other.value - other_low),
-            self._p(other),
-        )
+        low, high = apart((self.value, *self.interval()), (other.value, *other.interval()))
+        return Difference(self.value - other.value, low, high, self._p(other))
 
     def _p(self, other: Rate) -> float:
         from scipy.special import betainc

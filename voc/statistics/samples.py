@@ -73,14 +73,8 @@ class Share:
 
     def minus(self, other: Share) -> Difference:
         """Return the difference with Newcombe's hybrid interval and Campbell's p."""
-        value = self.value - other.value
-        (low, high), (other_low, other_high) = self.interval(), other.interval()
-        return Difference(
-            value,
-            value - math.hypot(self.value - low, other_high - other.value),
-            value + math.hypot(high - self.value, other.value - other_low),
-            self._p(other),
-        )
+        low, high = apart((self.value, *self.interval()), (other.value, *other.interval()))
+        return Difference(self.value - other.value, low, high, self._p(other))
 
     def against(self, target: float) -> Difference:
         """Return the difference to a fixed share, by the score test of which Wilson's interval is the inversion."""
@@ -205,6 +199,15 @@ class Mean:
 
 
 Sample = Share | Net | Mean
+
+
+def apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float]:
+    """Return the interval of the difference of two values, each with its own interval (Newcombe's method 10)."""
+    (value, low, high), (its_value, its_low, its_high) = one, other
+    between = value - its_value
+    return between - math.hypot(value - low, its_high - its_value), between + math.hypot(
+        high - value, its_value - its_low
+    )
 
 
 def counted(sample: Sample) -> int:

@@ -1,14 +1,11 @@
-from dataclasses import replace
-
 from bank import Bank, told
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc.aggregate import Findings
-from voc.aggregate.figures import figure
-from voc.aggregate.findings import Score, SegmentFigure, SourceFigure
-from voc.aggregate.keep_back import keep_back
-from voc.statistics.samples import Net
+from voc.aggregate import Findings, channels
+from voc.aggregate.change import Changes
+from voc.aggregate.findings import SegmentFigure
+from voc.aggregate.scores import measure, scores
 
 AGES = {"young": 40, "middle": 30, "old": 15, "aged": 4}
 
@@ -66,18 +63,14 @@ def test_a_pain_point_names_no_group_that_gives_a_small_one_away():
     assert [group.value for group in pain.segments] == ["young"]
 
 
-EMPTY = Bank().find()
-
-
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.integers(2, 12))
 def test_no_source_can_be_worked_out_from_its_score(counts, minimum):
-    sources = tuple(SourceFigure(str(place), sample(n, minimum)) for place, n in enumerate(counts))
-    score = Score("nps", None, "", sample(sum(counts), minimum), None, None, sources=sources)
-    [found] = keep_back(replace(EMPTY, scores=(score,)), minimum=minimum).scores
+    bank = Bank()
+    for place, n in enumerate(counts):
+        bank.answers("nps", *[10] * n, low=0, high=10, source=str(place))
+    with bank.view(minimum_n=minimum) as view:
+        [found] = scores(measure(view, channels=channels.read(view)), view=view, changes=Changes(view))
     hidden = [n for n, source in zip(counts, found.sources, strict=True) if source.figure.hidden]
     assert all(n in hidden for n in counts if n < minimum)
     assert not hidden or sum(counts) < minimum or (len(hidden) > 1 and sum(hidden) >= minimum)
-
-
-def sample(n, minimum):
-    return figure(Net(n // 2, n // 4, n), minimum=minimum)
