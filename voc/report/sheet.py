@@ -15,7 +15,7 @@ from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Unit, Wording, count, plain, visible
 
-_QUOTES, _TOPICS, _GROUPS = 6, 8, 6  # shown of each
+_QUOTES, _TOPICS, _GROUPS = 6, 8, 5  # shown of each
 _UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a difference
 
 
@@ -93,11 +93,24 @@ def _topics(t: TouchpointFinding, page: Page) -> Iterator[Block]:
 
 
 def _groups(t: TouchpointFinding, page: Page) -> Iterator[Block]:
-    segmentation = page.findings.segmentation
-    found = [d for d in (segmentation.differences if segmentation else ()) if d.touchpoint == t.id and d.significant]
-    lines = tuple(Cell(_group(d, page.say), customer=True) for d in found[:_GROUPS] if d.form in _UNITS)
+    lines = tuple(Cell(line, customer=True) for line in standing_out(page.findings, t.id, say=page.say))
     if lines:
         yield Lines(page.labels["groups"], lines)
+
+
+def standing_out(findings: Findings, touchpoint: str, *, say: Wording, worse: bool = False) -> list[str]:
+    """Name the groups that differ significantly from all others at a touchpoint, the largest effects first.
+
+    With `worse` only those that are worse off.
+    """
+    segmentation = findings.segmentation
+    found = [
+        d
+        for d in (segmentation.differences if segmentation else ())
+        if d.touchpoint == touchpoint and d.significant and d.form in _UNITS
+        if not worse or (d.difference > 0) == (d.measure == "complaints")
+    ]
+    return [_group(d, say) for d in found[:_GROUPS]]
 
 
 def _group(d: GroupDifference, say: Wording) -> str:
@@ -109,6 +122,7 @@ def _group(d: GroupDifference, say: Wording) -> str:
         measure=say.strings.find("score", d.measure),
         figure=say.value_n(d.figure, unit),
         rest=say.value_n(d.rest, unit),
+        window="–".join(say.period_brief(part) for part in d.window.split("–")),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from voc.aggregate.figures import Change, Figure
 from voc.aggregate.findings import Findings, PainPoint, Score
 from voc.errors import QueryError
+from voc.measures import Bilingual, Measure
 from voc.period import Period
 from voc.report.strings import Names, Strings
 
@@ -229,6 +230,13 @@ class Wording:
             return self.strings("change.few", against=against)
         values = {"against": against, "direction": self.direction(change.difference, unit)}
         key = "change.significant" if change.significant else "change.same"
+        if (
+            not change.significant
+            and change.low is not None
+            and change.high is not None
+            and change.low * change.high > 0
+        ):
+            key = "change.corrected"  # its own interval leaves nothing out, but many were looked at
         # A difference of shares is in points, not per cent of anything.
         scale = 100.0 if unit == "share" else 1.0
         bounds = self._difference_bounds(change, scale, _DIGITS[unit]) if interval else ""
@@ -285,6 +293,10 @@ class Wording:
     def definition(self, score: Score) -> str:
         """Say how a score is defined."""
         return self.strings.find("definition", score.definition or score.name)
+
+    def choose(self, said: Bilingual | Measure) -> str:
+        """Return what a pack says in both languages in the report's own."""
+        return said.en if self.strings.language == "en" else said.zh
 
     def listing(self, items: Iterable[str], *, separator: str = "list") -> str:
         """Join items as the language lists them."""

@@ -24,6 +24,7 @@ from voc.report.model import (
 )
 from voc.report.page import Page
 from voc.report.quotes import quotes
+from voc.report.sheet import standing_out
 from voc.report.tables import anchor, trend_table
 from voc.report.wording import Wording, count, plain, visible
 
@@ -66,7 +67,10 @@ def _spark(pain: PainPoint, say: Wording) -> Spark | None:
 def _card(pain: PainPoint, page: Page) -> Article:
     say, labels = page.say, page.labels
     channels = [say.strings("pain.channels", channel=say.names.channel(c), count=count(n)) for c, n in pain.channels]
-    groups = tuple(Cell(group_words(group, say), customer=True) for group in pain.segments)
+    groups = (
+        *(Cell(group_words(group, say), customer=True) for group in pain.segments),
+        *(Cell(line, customer=True) for line in standing_out(page.findings, pain.touchpoint, say=say, worse=True)),
+    )
     topics = tuple(
         Topic(visible(topic.label), count(topic.n), tuple(visible(phrase) for phrase in topic.phrases))
         for topic in pain.topics
@@ -87,9 +91,24 @@ def _card(pain: PainPoint, page: Page) -> Article:
             Text(_terms(pain, say)),
             _chart(pain, say, page.definition),
             Columns(((Topics(labels["topics"], topics),), who)),
+            *_measures(pain, page),
             *([Quotes(labels["verbatims"], said)] if said else []),
         ),
     )
+
+
+def _measures(pain: PainPoint, page: Page) -> tuple[Block, ...]:
+    """Return what the pack suggests doing: by whom, how soon, and by which figure to tell whether it worked."""
+    say = page.say
+    facts = tuple(
+        Fact(
+            say.strings("measure.who", owner=say.choose(one.owner), horizon=say.strings(f"measure.{one.horizon}")),
+            say.choose(one),
+            say.strings("measure.check", check=say.choose(one.check)),
+        )
+        for one in pain.measures
+    )
+    return (Heading(page.labels["measures"]), Facts(facts, words=True)) if facts else ()
 
 
 def _facts(pain: PainPoint, findings: Findings, say: Wording) -> tuple[Fact, ...]:
@@ -143,8 +162,8 @@ def _chart(pain: PainPoint, say: Wording, definition: Definition) -> Chart:
         id=anchor("trend", pain.id),
         title=title,
         note=words(f"chart.pain_note{few}", **values, interval=interval, n=count(now.n)),
-        spec=line(data, palette=definition.light, height=200),
-        height=200,
+        spec=line(data, palette=definition.light, height=150),
+        height=150,
         min_width=280,
         table=trend_table(say, words("caption.pain", name=name), trend, "share"),
     )
