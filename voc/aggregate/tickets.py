@@ -66,7 +66,7 @@ def _growths(rows: Rows, view: View) -> Iterator[Growth]:
 
 
 def _named(periods: Sequence[Period]) -> str:
-    return "/".join(dict.fromkeys((str(periods[0]), str(periods[-1]))))
+    return "–".join(dict.fromkeys((str(periods[0]), str(periods[-1]))))
 
 
 def _days(period: Period) -> float:

@@ -22,6 +22,7 @@ class Names:
     dimensions: Mapping[str, str] = field(default_factory=dict)
     risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lexicon: Lexicon, *, strings: Strings) -> Names:
@@ -37,6 +38,7 @@ class Names:
                 **strings.group("channel"),
                 **{name: said["en" if english else "zh"] for name, said in channels.items()},
             },
+            checks={check.id: check.en if english else check.zh for check in lexicon.scorecard.checks},
         )
 
     def stage(self, name: str) -> str:
@@ -54,6 +56,10 @@ class Names:
     def risk(self, code: str) -> str:
         """Return what a risk signal says."""
         return self.risks.get(code, code)
+
+    def check(self, name: str) -> str:
+        """Return the name of a check of the scorecard."""
+        return self.checks.get(name, name)
 
     def channel(self, name: str) -> str:
         """Return the name of a channel."""

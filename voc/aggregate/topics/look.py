@@ -125,7 +125,7 @@ def changes(
     before = [view.period.previous(back) for back in range(1, BEFORE + 1)]
     return (
         _change(counts, totals, [view.previous], start=start, view=view, against=str(view.previous)),
-        _change(counts, totals, before, start=start, view=view, against=f"{before[-1]}…{before[0]}"),
+        _change(counts, totals, before, start=start, view=view, against=f"{before[-1]}–{before[0]}"),
     )
 
 

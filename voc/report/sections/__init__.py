@@ -11,6 +11,7 @@ from collections.abc import Callable
 from voc.report.model import Block
 from voc.report.page import Page
 from voc.report.sections import (
+    calls,
     journey,
     manifest,
     method,
@@ -20,6 +21,8 @@ from voc.report.sections import (
     scores,
     segments,
     strengths,
+    themes,
+    tickets,
 )
 
 SECTIONS: dict[str, Callable[[Page], tuple[Block, ...]]] = {
@@ -28,6 +31,9 @@ SECTIONS: dict[str, Callable[[Page], tuple[Block, ...]]] = {
     "pains": pains.blocks,
     "strengths": strengths.blocks,
     "segments": segments.blocks,
+    "themes": themes.blocks,
+    "calls": calls.blocks,
+    "tickets": tickets.blocks,
     "risks": risks.blocks,
     "quality": quality.blocks,
     "method": method.blocks,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voc.aggregate.findings import Findings, SegmentFigure
 from voc.report.charts import Row, dots
+from voc.report.group_tables import apart, beside_rivals
 from voc.report.model import Block, Cell, Chart, Table
 from voc.report.page import Page
 from voc.report.sections.pains import verdict
@@ -12,10 +13,18 @@ from voc.report.wording import Wording, undirected, visible
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return groups beside all other customers; nothing where there are no groups."""
+    """Return what sets groups apart, how all groups feel, and own reviews beside rivals'."""
+    findings, say = page.findings, page.say
+    made: list[Block] = []
+    if findings.segmentation and findings.segmentation.compared:
+        made += apart(findings.segmentation, say)
+    if findings.segments:
+        made.append(_chart(page))
+    return (*made, *beside_rivals(findings.rivals, say))
+
+
+def _chart(page: Page) -> Chart:
     findings, say, definition = page.findings, page.say, page.definition
-    if not findings.segments:
-        return ()
     rows = [
         Row(
             name=_name(group, say),
@@ -28,16 +37,14 @@ def blocks(page: Page) -> tuple[Block, ...]:
     ]
     spec = dots(rows, palette=definition.light, title=say.strings("chart.axis_net"))
     note = say.strings("chart.segments_note", period=say.period_name(findings.period))
-    return (
-        Chart(
-            id=anchor("segments", "dots"),
-            title=_title(findings, say),
-            note=note,
-            spec=spec,
-            height=spec["layout"]["height"],
-            min_width=520,
-            table=_segment_table(findings, say),
-        ),
+    return Chart(
+        id=anchor("segments", "dots"),
+        title=_title(findings, say),
+        note=note,
+        spec=spec,
+        height=spec["layout"]["height"],
+        min_width=520,
+        table=_segment_table(findings, say),
     )
 
 

@@ -1,0 +1,117 @@
+"""Customer groups that stand out, and own reviews beside rivals', as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voc.aggregate.rivals import Comparison, Rivalry
+from voc.aggregate.segment_findings import Breakdown, Group, GroupDifference, Segmentation
+from voc.report.model import Block, Cell, Lines, Table, Text
+from voc.report.tables import row, table
+from voc.report.wording import Unit, Wording, count, signed, visible
+
+_SHOWN = 12
+_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form
+_RIVAL_UNITS: dict[str, Unit] = {"rating": "mean", "net_sentiment": "net"}
+
+
+def apart(found: Segmentation, say: Wording) -> list[Block]:
+    """Return the groups that differ from all others, and those that moved otherwise than the others."""
+    different = [d for d in found.differences if d.significant and d.form in _UNITS]
+    key = "segment.different" if different else "segment.none"
+    made: list[Block] = [Text(say.strings(key, n=count(len(different)), compared=count(found.compared)))]
+    if different:
+        made.append(_table(different[:_SHOWN], say))
+    moved = [(one, group) for one in found.breakdowns if one.form in _UNITS for group in one.moved]
+    if moved:
+        lines = tuple(Cell(_moved(one, group, say), customer=True) for one, group in moved[:_SHOWN])
+        made.append(Lines(say.strings("segment.moved"), lines))
+    return made
+
+
+def _table(different: Sequence[GroupDifference], say: Wording) -> Table:
+    rows = []
+    for d in different:
+        unit: Unit = "share" if d.measure in ("complaints", "praise") else _UNITS[d.form]
+        rows.append(
+            row(
+                Cell(_group(d.value, d.attribute, say), customer=True),
+                _measure(d.measure, d.touchpoint, say),
+                _window(d.window, say),
+                say.value_n(d.figure, unit),
+                say.value_n(d.rest, unit),
+                _difference(d.difference, d.low, d.high, unit, say),
+                say.strings.find("effect", d.size or ""),
+            )
+        )
+    columns = ("group", "figure", "window", "here", "rest", "difference", "effect")
+    return table(say, say.strings("caption.apart"), columns, rows, words=3)
+
+
+def _moved(one: Breakdown, group: Group, say: Wording) -> str:
+    unit, shift = _UNITS[one.form], group.before
+    return say.strings(
+        "segment.shift",
+        group=_group(group.value, one.attribute, say),
+        measure=_measure(one.measure, one.touchpoint, say),
+        then=say.value_n(shift.then, unit),
+        now=say.value_n(shift.now, unit),
+        window=_window(shift.window, say),
+        against=_window(shift.against, say),
+    )
+
+
+def beside_rivals(found: Sequence[Rivalry], say: Wording) -> list[Block]:
+    """Return a table for every rival and channel."""
+    return [_rival(one, say) for one in found if one.comparisons]
+
+
+def _rival(one: Rivalry, say: Wording) -> Table:
+    caption = say.strings(
+        "caption.rivals",
+        name=visible(one.name),
+        channel=say.names.channel(one.channel),
+        window=_window(one.window, say),
+    )
+    columns = ("figure", "verdict", "own", "rival", "difference")
+    return table(say, caption, columns, [_compared(comparison, say) for comparison in one.comparisons], words=2)
+
+
+def _compared(one: Comparison, say: Wording) -> tuple[Cell, ...]:
+    unit = _RIVAL_UNITS.get(one.measure, "share")
+    better = (one.difference or 0.0) > 0 if one.measure != "blame" else (one.difference or 0.0) < 0
+    verdict = "few" if one.significant is None else "same"
+    if one.significant:
+        verdict = "ahead" if better else "behind"
+    return row(
+        _measure(one.measure, one.touchpoint, say),
+        say.strings(f"rival.{verdict}"),
+        say.value_n(one.own, unit),
+        say.value_n(one.rival, unit),
+        _difference(one.difference, one.low, one.high, unit, say),
+    )
+
+
+def _difference(value: float | None, low: float | None, high: float | None, unit: Unit, say: Wording) -> str:
+    if value is None:
+        return say.strings("value.none")
+    scale, digits = (100.0, 1) if unit == "share" else (1.0, 0 if unit == "net" else 2)
+    if low is None or high is None:
+        return signed(value * scale, digits)
+    bounds = say.strings("value.bounds", low=signed(low * scale, digits), high=signed(high * scale, digits))
+    return say.strings("segment.difference", value=signed(value * scale, digits), bounds=bounds)
+
+
+def _measure(name: str, touchpoint: str | None, say: Wording) -> str:
+    words = say.strings.find("score", name)
+    if touchpoint is None:
+        return words
+    return say.strings("segment.measure", touchpoint=say.names.touchpoint(touchpoint), measure=words)
+
+
+def _group(value: str, attribute: str, say: Wording) -> str:
+    return say.strings("chart.segment_name", value=visible(value), attribute=visible(attribute))
+
+
+def _window(window: str, say: Wording) -> str:
+    return "–".join(say.period_brief(part) for part in window.split("–"))
