@@ -299,6 +299,7 @@ def test_sentence_vectors_are_used_where_they_are_given():
     assert look.read(view, encoder=Letters()).blaming
     more = bank_of(extra=[(CODE, 3, DAY)])
     fill(store, more)
+    view = view_of(store)
     with pytest.raises(ConfigError, match="letters 1"):
         look.read(view)
     other = type("Other", (Letters,), {"name": "letters 2"})()
