@@ -1,10 +1,11 @@
 """Time `voc aggregate` for a week of many comments, and for one after other weeks of as many.
 
-    python benchmarks/aggregate.py [--comments 100000] [--weeks 1]
+    python benchmarks/aggregate.py [--comments 100000] [--weeks 1] [--before]
 
 The store is filled with the comments of the sample project, drawn with replacement and a number added to each so that
 none repeats another; annotations, answers, calls and tickets are drawn with them. Printed are the seconds of three runs
-of `Project.aggregate`, the first of which fits the topics, and the peak memory.
+of `Project.aggregate`, the first of which fits the topics, and the peak memory. With `--before` the week before is
+aggregated first, as it would be in a store that is used every week.
 """
 
 from __future__ import annotations
@@ -104,11 +105,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=100_000)
     parser.add_argument("--weeks", type=int, default=1)
+    parser.add_argument("--before", action="store_true", help="aggregate the week before first")
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         project = filled(Path(name), options.comments, options.weeks)
         opened = open_project(project)
+        if options.before:
+            opened.aggregate(Period.parse(PERIOD).previous())
         for _ in range(3):
             begin, spent = time.perf_counter(), time.process_time()
             found = opened.aggregate(Period.parse(PERIOD))

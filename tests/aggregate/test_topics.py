@@ -163,6 +163,24 @@ def test_touchpoints_with_few_clauses_have_no_topics_yet():
     assert findings(store).pain_points[0].topics  # of the moment
 
 
+def test_topics_of_many_clauses_are_fitted_on_some_whatever_their_order(monkeypatch):
+    bank = bank_of(extra=[(CODE, 72, DAY)])
+    monkeypatch.setattr(fitting, "FITTED_ON", 12)
+    first, second = (freeze(store_of(bank, order=order)) for order in (1, -1))
+    monkeypatch.undo()
+    every = freeze(store_of(bank))
+    assert [shape(topic) for topic in first.topics] == [shape(topic) for topic in second.topics]
+    assert sum(topic.clauses for topic in first.topics) < sum(topic.clauses for topic in every.topics)
+    assert sorted(first.comments) == sorted(every.comments)  # all are assigned
+
+
+def test_new_topics_are_stored_beside_a_report():
+    store = store_of(bank_of())
+    store.publish("2026-W10", findings(store).tables())
+    assert freeze(store).topics
+    assert store.query("SELECT * FROM main.topics").num_rows
+
+
 def test_a_store_that_is_only_looked_at_is_not_changed():
     store = store_of(bank_of())
     findings(store)
@@ -299,6 +317,7 @@ def test_sentence_vectors_are_used_where_they_are_given():
     assert look.read(view, encoder=Letters()).blaming
     more = bank_of(extra=[(CODE, 3, DAY)])
     fill(store, more)
+    view = view_of(store)
     with pytest.raises(ConfigError, match="letters 1"):
         look.read(view)
     other = type("Other", (Letters,), {"name": "letters 2"})()

@@ -57,6 +57,22 @@ def test_a_group_keeps_its_own_mean():
     assert centred(np.array([1.0, 3.0, 10.0]), np.array([0, 0, 1])).tolist() == [-1, 1, 0]
 
 
+def test_rows_that_repeat_count_as_often_as_they_occur():
+    random = np.random.default_rng(3)
+    x, groups = random.integers(-1, 2, (400, 3)).astype(float), random.integers(0, 2, 400)
+    y = x @ [1.0, 0.5, 0.0] + random.integers(0, 2, 400)
+    found = fit(x, y, groups=groups)
+    told = np.column_stack([x, groups == 0, groups == 1])
+    whole = sm.OLS(y, told).fit(cov_type="HC3")
+    assert len(found.counts) < len(y) == found.counts.sum()
+    assert found.coefficients == pytest.approx(whole.params[:3])
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(whole.bse[:3])
+    pulls = (told @ np.linalg.inv(told.T @ told))[:, 0] ** 2
+    effective = pulls.sum() ** 2 / (pulls**2).sum()
+    value, low, _, _ = found.estimate({0: 1.0})
+    assert value - low == pytest.approx(stats.t.ppf(0.975, effective - 1) * whole.bse[0])
+
+
 def test_a_copy_of_a_predictor_breaks_nothing():
     random = np.random.default_rng(2)
     x, y, groups = rows(random)

@@ -40,6 +40,7 @@ class DuckDBStore:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
         self._inside = False
+        self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
         self._read_only = read_only
         self._prepare(read_only=read_only)
 
@@ -90,13 +91,26 @@ class DuckDBStore:
             ) from None
 
     def keep(self, name: str, sql: str, params: Mapping[str, Any], /) -> None:
-        """Keep the rows of a SELECT under a name until it is kept anew or the store closed, outside the file."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", dict(params))
+        """Keep the rows of a SELECT under a name until it is kept anew or the store closed, outside the file.
+
+        What is kept already, of the same rows, is left as it is.
+        """
+        if self._kept.get(name) != (sql, dict(params)):
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", dict(params))
+            self._kept[name] = sql, dict(params)
+            self._outdate(name)
+
+    def _outdate(self, table: str) -> None:
+        """Forget what is kept of the rows of a table, and what is kept of that."""
+        for name in [name for name, (sql, _) in self._kept.items() if re.search(rf"\b{table}\b", sql)]:
+            if self._kept.pop(name, None):
+                self._outdate(name)
 
     def put(self, table: str, rows: pa.Table, /) -> None:
         """Insert rows, replacing those with the same key."""
         if not rows.num_rows:
             return
+        self._outdate(table)
         keys = schema.keys(table)
         given = ", ".join(f'unnest(?) AS "{key}"' for key in keys)
         match = " AND ".join(f'"{table}"."{key}" IS NOT DISTINCT FROM incoming."{key}"' for key in keys)
@@ -112,7 +126,10 @@ class DuckDBStore:
 
     def _columns(self, table: str) -> list[str]:
         """Return the columns in the order of the file; one that was brought along has later ones at the end."""
-        sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+        sql = (
+            "SELECT column_name FROM duckdb_columns() "
+            "WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index"  # `result` has a table `topics` too
+        )
         return [row[0] for row in self._connection.execute(sql, [table]).fetchall()]
 
     def publish(self, period: str, tables: Mapping[str, pa.Table], /) -> None:
@@ -141,6 +158,7 @@ class DuckDBStore:
         """Remove the rows whose column holds one of the values."""
         if column not in schema.TABLES[table].names:
             raise StoreError(f"{table} has no column {column}", where=self._where)
+        self._outdate(table)
         self._connection.execute(f'DELETE FROM {table} WHERE "{column}" IN (SELECT unnest(?))', [list(values)])  # noqa: S608
 
     @contextmanager
@@ -155,6 +173,7 @@ class DuckDBStore:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._kept.clear()
             raise
         else:
             self._connection.execute("COMMIT")

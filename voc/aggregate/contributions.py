@@ -36,11 +36,13 @@ _DIGITS = 6
 # touchpoints of its record, between spaces.
 _ANSWERS = """
 , spoken AS (
-    SELECT record_id, string_agg(DISTINCT touchpoint, ' ' ORDER BY touchpoint) AS places
+    SELECT record_id, array_to_string(list_sort(list_distinct(list(touchpoint))), ' ') AS places
     FROM mentions GROUP BY record_id
 ),
 known AS (
-    SELECT r.record_id, s.places, map_concat(p.attributes, k.attributes, r.attributes) AS attributes
+    SELECT r.record_id, s.places,
+           CASE WHEN p.attributes IS NULL AND k.attributes IS NULL THEN r.attributes
+                ELSE map_concat(p.attributes, k.attributes, r.attributes) END AS attributes
     FROM (SELECT DISTINCT record_id FROM answers) JOIN records r USING (record_id)
     LEFT JOIN spoken s USING (record_id)
     LEFT JOIN calls k ON k.call_id = r.record_id
@@ -56,27 +58,33 @@ weighed AS (  -- one answer counts as one where it has no weight
     JOIN strata s USING (record_id)
     LEFT JOIN weights w ON a.survey AND w.measure = a.measure AND w.period = a.period AND w.stratum = s.stratum
 ),
-grouped AS (
-    SELECT record_id, attribute,
-           coalesce(CASE WHEN attribute = '' THEN places ELSE attributes[attribute] END, '') AS groups
-    FROM known, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
+counted AS (  -- before they are spread over the attributes
+    SELECT measure AS name, CASE WHEN survey THEN NULL ELSE channel END AS channel,
+           period, value, low, high, places, attributes, count(*) AS n, fsum(weight) AS weight
+    FROM weighed JOIN known USING (record_id)
+    WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
+    GROUP BY ALL
 )
-SELECT measure AS name, CASE WHEN survey THEN NULL ELSE channel END AS channel,
-       period, value, low, high, attribute, groups, count(*) AS n, fsum(weight) AS weight
-FROM weighed JOIN grouped USING (record_id)
-WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
+SELECT name, channel, period, value, low, high, attribute,
+       coalesce(CASE WHEN attribute = '' THEN places ELSE attributes[attribute] END, '') AS groups,
+       sum(n)::BIGINT AS n, fsum(weight) AS weight
+FROM counted, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 GROUP BY ALL ORDER BY ALL
 """
 
 _SENTIMENTS = """
+, counted AS (
+    SELECT channel, period, attributes, sentiment.label AS label,
+           CASE WHEN informative THEN [t.id FOR t IN touchpoints] END AS places, count(*) AS n
+    FROM voiced WHERE sentiment.label IS NOT NULL AND list_contains($periods::DATE[], period)
+    GROUP BY ALL
+)
 SELECT 'net_sentiment' AS name, channel, period, attribute,
-       CASE sentiment.label WHEN 'positive' THEN 100.0 WHEN 'negative' THEN -100.0 ELSE 0.0 END AS value,
+       CASE label WHEN 'positive' THEN 100.0 WHEN 'negative' THEN -100.0 ELSE 0.0 END AS value,
        coalesce(CASE WHEN attribute <> '' THEN attributes[attribute]
-                     WHEN informative THEN array_to_string(list_sort([t.id FOR t IN touchpoints]), ' ') END,
-                '') AS groups,
-       count(*) AS n, count(*)::DOUBLE AS weight
-FROM voiced, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
-WHERE sentiment.label IS NOT NULL AND list_contains($periods::DATE[], period)
+                     ELSE array_to_string(list_sort(places), ' ') END, '') AS groups,
+       sum(n)::BIGINT AS n, sum(n)::DOUBLE AS weight
+FROM counted, (SELECT unnest(list_concat([''], $attributes::VARCHAR[])) AS attribute)
 GROUP BY ALL ORDER BY ALL
 """
 

@@ -33,17 +33,16 @@ from voc.statistics.samples import Z95, two_sided
 
 _HALF = 0.5  # of the weight must be known
 
+# What each comment says of each part, as sets of bits by the place of the part: praised, blamed, named at all.
 _PATTERNS = """
-SELECT period, channel, said, count(*) AS n
-FROM (SELECT period, channel, comment_id, list({'part': part, 'sign': sign} ORDER BY part) AS said
-      FROM (SELECT period, channel, comment_id, part,
-                   bool_or(polarity IN ('positive', 'mixed'))::INTEGER
-                   - bool_or(polarity IN ('negative', 'mixed'))::INTEGER AS sign
-            FROM cells JOIN (SELECT unnest($parts) AS part, unnest($dimensions) AS dimension) USING (dimension)
-            WHERE period >= $since
-            GROUP BY period, channel, comment_id, part)
+SELECT period, channel, praised, blamed, named, count(*) AS n
+FROM (SELECT period, channel, bit_or(CASE WHEN polarity IN ('positive', 'mixed') THEN bit ELSE 0 END) AS praised,
+             bit_or(CASE WHEN polarity IN ('negative', 'mixed') THEN bit ELSE 0 END) AS blamed, bit_or(bit) AS named
+      FROM cells JOIN (SELECT 1::BIGINT << unnest($places::INTEGER[]) AS bit, unnest($dimensions) AS dimension)
+           USING (dimension)
+      WHERE period >= $since
       GROUP BY period, channel, comment_id)
-GROUP BY period, channel, said ORDER BY period, channel, said
+GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -137,10 +136,10 @@ def _change(now: Level | None, then: Level | None, weights: Weights, against: st
 
 
 def _levels(view: View, parts: Mapping[str, Sequence[str]], channels: Channels) -> dict[date, Level]:
-    named = [(part, dimension) for part, dimensions in parts.items() for dimension in dimensions]
+    named = [(place, dimension) for place, part in enumerate(parts) for dimension in parts[part]]
     rows: dict[date, list[Row]] = {}
     since = min(view.trend[0].start, view.previous.start)
-    for row in view.rows(_PATTERNS, since=since, parts=[p for p, _ in named], dimensions=[d for _, d in named]):
+    for row in view.rows(_PATTERNS, since=since, places=[p for p, _ in named], dimensions=[d for _, d in named]):
         rows.setdefault(row["period"], []).append(row)
     return {day: _level(found, tuple(parts), _per_comment(view, channels, day), view) for day, found in rows.items()}
 
@@ -156,10 +155,12 @@ def _per_comment(view: View, channels: Channels, day: date) -> dict[str, float]:
 def _level(rows: list[Row], parts: tuple[str, ...], per_comment: Mapping[str, float], view: View) -> Level:
     counts = np.array([row["n"] for row in rows], dtype=float)
     weight = np.array([per_comment[row["channel"]] for row in rows])
-    signs = np.full((len(rows), len(parts)), np.nan)
-    for at, row in enumerate(rows):
-        for one in row["said"]:
-            signs[at, parts.index(one["part"])] = one["sign"]
+    places = np.arange(len(parts))
+    praised, blamed, named = (
+        np.array([row[side] for row in rows], dtype=np.int64)[:, None] >> places & 1
+        for side in ("praised", "blamed", "named")
+    )
+    signs = np.where(named, praised - blamed, np.nan)
     speaks = ~np.isnan(signs)
     enough = (counts @ speaks >= view.minimum) & ((counts * weight) @ speaks > 0)
     found = {part: Figure(None, None, None, int(counts @ speaks[:, at])) for at, part in enumerate(parts)}

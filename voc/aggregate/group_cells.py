@@ -28,12 +28,13 @@ _ASKED = """
     WHERE list_contains($measures::VARCHAR[], m.measure) AND m.value >= m.low AND m.value <= m.high AND m.low < m.high
     QUALIFY row_number() OVER (PARTITION BY m.record_id, m.measure, coalesce(m.touchpoint, '')
                                ORDER BY q.place, m.answer, m.value) = 1
-)
-SELECT measure, channel, touchpoint, attribute, "group", period, source, value, low, high, count(*) AS n
-FROM (SELECT *, '' AS attribute, '' AS "group" FROM asked
+),
+counted AS (SELECT * EXCLUDE (record_id), count(*) AS n FROM asked GROUP BY ALL)  -- before they are spread over groups
+SELECT measure, channel, touchpoint, attribute, "group", period, source, value, low, high, sum(n)::BIGINT AS n
+FROM (SELECT *, '' AS attribute, '' AS "group" FROM counted
       UNION ALL
       SELECT a.* EXCLUDE (e), g.attribute, g."group"
-      FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM asked) a
+      FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM counted) a
       JOIN groups g ON g.attribute = a.e.key AND g.value = a.e.value)
 GROUP BY ALL ORDER BY ALL
 """
@@ -41,20 +42,31 @@ GROUP BY ALL ORDER BY ALL
 # Verdicts of all comments, of informative ones, and on touchpoints; attribute '' holds them all.
 _SAID = """
 , said AS (
-    SELECT comment_id, channel, source, period, 'verdict' AS what, '' AS touchpoint, sentiment.label AS verdict
+    SELECT comment_id, channel, source, period, attributes, 'verdict' AS what, '' AS touchpoint,
+           sentiment.label AS verdict
     FROM voiced WHERE period >= $window AND sentiment.label IS NOT NULL
     UNION ALL
-    SELECT comment_id, channel, source, period, 'informative', '', ''
+    SELECT comment_id, channel, source, period, attributes, 'informative', '', ''
     FROM voiced WHERE period >= $window AND informative
     UNION ALL
-    SELECT comment_id, channel, source, period, 'mention', touchpoint, polarity FROM mentions WHERE period >= $window
+    SELECT comment_id, channel, source, period, attributes, 'mention', touchpoint, polarity
+    FROM mentions WHERE period >= $window
+),
+counted AS (SELECT * EXCLUDE (comment_id), count(*) AS n FROM said GROUP BY ALL),  -- before they are spread over groups
+spread AS (
+    SELECT * EXCLUDE (attributes), '' AS attribute, '' AS "group" FROM counted WHERE what = 'verdict'
+    UNION ALL
+    SELECT c.* EXCLUDE (attributes, e), g.attribute, g."group"
+    FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM counted) c
+    JOIN groups g ON g.attribute = c.e.key AND g.value = c.e.value
+    UNION ALL
+    SELECT s.* EXCLUDE (comment_id, attributes), 1, t.attribute, t."group" FROM said s JOIN tags t USING (comment_id)
 )
-SELECT what, touchpoint, attribute, "group", channel, period, source, count(*) AS n,
-       count(*) FILTER (verdict = 'positive') AS positive, count(*) FILTER (verdict = 'negative') AS negative,
-       count(*) FILTER (verdict IN ('negative', 'mixed')) AS blamed
-FROM (SELECT s.*, t.attribute, t."group" FROM said s JOIN tags t USING (comment_id)
-      UNION ALL SELECT *, '', '' FROM said WHERE what = 'verdict')
-GROUP BY ALL ORDER BY ALL
+SELECT what, touchpoint, attribute, "group", channel, period, source, sum(n)::BIGINT AS n,
+       coalesce(sum(n) FILTER (verdict = 'positive'), 0)::BIGINT AS positive,
+       coalesce(sum(n) FILTER (verdict = 'negative'), 0)::BIGINT AS negative,
+       coalesce(sum(n) FILTER (verdict IN ('negative', 'mixed')), 0)::BIGINT AS blamed
+FROM spread GROUP BY ALL ORDER BY ALL
 """
 
 

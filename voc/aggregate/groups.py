@@ -34,7 +34,7 @@ PERSONS = """
 )
 """
 
-# The groups of every comment; the group '' holds all that name a product.
+# What groups values belong to, and the comments that name a product; its group '' holds all that name any.
 TAGS = """
 , groups AS (
     SELECT unnest($attributes::VARCHAR[]) AS attribute, unnest($values::VARCHAR[]) AS value,
@@ -50,23 +50,20 @@ spoken AS (
           FROM worded WHERE $named <> '' AND period >= $window)
 ),
 tags AS (
-    SELECT comment_id, attribute, "group"
-    FROM (SELECT comment_id, e.key AS attribute, e.value AS value
-          FROM (SELECT comment_id, unnest(map_entries(attributes)) AS e FROM voiced WHERE period >= $window))
-    JOIN groups USING (attribute, value)
-    UNION ALL
-    SELECT DISTINCT comment_id, $product, unnest([product, '']) FROM spoken JOIN products USING (phrase)
-    WHERE $product <> ''
+    SELECT DISTINCT comment_id, $product AS attribute, unnest([product, '']) AS "group"
+    FROM spoken JOIN products USING (phrase) WHERE $product <> ''
 )
 """
 
 _VALUES = """
 SELECT attribute, value, max(n) AS n, max(latest) AS latest FROM (
-    SELECT e.key AS attribute, e.value AS value, count(*) AS n, max(period) AS latest
-    FROM (SELECT period, unnest(map_entries(attributes)) AS e FROM evidence WHERE period >= $window) GROUP BY ALL
-    UNION ALL
-    SELECT e.key, e.value, count(*), max(period)
-    FROM (SELECT period, unnest(map_entries(attributes)) AS e FROM persons) GROUP BY ALL)
+    SELECT part, e.key AS attribute, e.value AS value, sum(n)::BIGINT AS n, max(latest) AS latest
+    FROM (SELECT part, unnest(map_entries(attributes)) AS e, n, latest
+          FROM (SELECT 'comments' AS part, attributes, count(*) AS n, max(period) AS latest
+                FROM evidence WHERE period >= $window GROUP BY ALL
+                UNION ALL
+                SELECT 'records', attributes, count(*), max(period) FROM persons GROUP BY ALL))
+    GROUP BY ALL)
 WHERE trim(value) <> ''
 GROUP BY ALL ORDER BY attribute, value
 """

@@ -38,7 +38,8 @@ named AS (
     LEFT JOIN calls k ON k.call_id = r.record_id
     LEFT JOIN (SELECT record_id, min(value) AS name
                FROM (SELECT record_id, e.key AS attribute, e.value AS value
-                     FROM (SELECT record_id, unnest(map_entries(attributes)) AS e FROM records))
+                     FROM (SELECT record_id, unnest(map_entries(attributes)) AS e FROM records
+                           WHERE list_contains(coalesce(flags, []), 'competitor')))
                JOIN marks USING (attribute, value) GROUP BY record_id) n USING (record_id)
     WHERE coalesce(r.occurred_on, k.started_on) >= $window AND coalesce(r.occurred_on, k.started_on) < $until
       AND NOT list_has_any(coalesce(r.flags, []), $excluded::VARCHAR[])

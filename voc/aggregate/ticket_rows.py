@@ -33,7 +33,8 @@ _ROWS = """
     GROUP BY record_id
 ),
 known AS (
-    SELECT t.*, map_concat(p.attributes, r.attributes) AS attributes,
+    SELECT t.*, CASE WHEN p.attributes IS NULL THEN r.attributes
+                     ELSE map_concat(p.attributes, r.attributes) END AS attributes,
            CASE WHEN r.respondent IS NOT NULL THEN coalesce(t.opened_at - lag(t.opened_at) OVER (
                PARTITION BY r.respondent ORDER BY t.opened_at, t.record_id) <= INTERVAL 30 DAY, false) END AS returning,
            max(greatest(t.opened_at, coalesce(t.closed_at, t.opened_at))) OVER () AS heard,

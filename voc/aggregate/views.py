@@ -225,6 +225,10 @@ class View:
         given = self._parameters | {"polarities": list(polarities)} | ever | more
         return self._ask(select, _VIEWS if whole or anew else _VIEWS | self._kept, given)
 
+    def keep(self, name: str, select: str, **more: Any) -> None:
+        """Work out a SELECT over the views above once; from then on `name` is a view too, until the store changes."""
+        self._kept[name] = self._keep(name, select, self._kept, more)
+
     @cached_property
     def _parameters(self) -> dict[str, Any]:
         year = self.last_year or self.previous
@@ -247,11 +251,13 @@ class View:
         """Work out the views that are kept, and return how to read them."""
         kept: dict[str, str] = {}
         for name in _KEPT:
-            sql, used = _statement(f"SELECT * FROM {name}", _VIEWS | kept, self._parameters)  # noqa: S608 — our names
-            table = f"kept_{name}"
-            self.store.keep(table, sql, used)
-            kept[name] = f"SELECT * FROM {table}"  # noqa: S608 — our names
+            kept[name] = self._keep(name, f"SELECT * FROM {name}", kept, {})  # noqa: S608 — our names
         return kept
+
+    def _keep(self, name: str, select: str, kept: dict[str, str], more: dict[str, Any]) -> str:
+        table = f"kept_{name}"
+        self.store.keep(table, *_statement(select, _VIEWS | kept, self._parameters | more))
+        return f"SELECT * FROM {table}"  # noqa: S608 — our names
 
     def _ask(self, select: str, views: Mapping[str, str], given: Mapping[str, Any]) -> pa.Table:
         return self.store.query(*_statement(select, views, given))

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc.aggregate.phrases import Cut
-from voc.aggregate.views import View
 from voc.errors import LexiconError
 from voc.files import data_folder, from_yaml
 
@@ -21,18 +23,21 @@ _WITHIN = ".{0,6}"  # characters of a gap
 _NUMBER = "0"  # stands for every number
 _TELLING = 2  # characters of words that mean something, together
 
-# Every clause of an informative comment that speaks of a touchpoint; `place` counts the clauses of a comment from 1.
+Ints = npt.NDArray[np.int64]
+
+# Every clause of an informative comment of the periods looked at that speaks of a touchpoint; `place` counts the
+# clauses of a comment from 1.
 CLAUSES = """
 SELECT comment_id, day, place, s.touchpoint AS touchpoint, coalesce(s.polarity, 'neutral') AS polarity,
-       coalesce(s.dimensions, []) AS dimensions,
+       list_sort(coalesce(s.dimensions, [])) AS dimensions,
        substring(coalesce(turns[s.turn + 1].normal, normal, ''), s.start + 1, s."end" - s.start) AS normal,
        substring(coalesce(turns[s.turn + 1].text, text, ''), s.start + 1, s."end" - s.start) AS written
 FROM (SELECT comment_id, day, text, normal, turns, unnest(clauses) AS s,
              generate_subscripts(clauses, 1) AS place
       FROM worded WHERE informative)
 WHERE coalesce(s.touchpoint, '') <> ''
-ORDER BY comment_id, place
 """
+IN_ORDER = "ORDER BY comment_id, place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +69,46 @@ class Clauses:
         return Clauses(*chosen)  # type: ignore[arg-type]
 
 
-def read(view: View, *, cut: Cut) -> Clauses:
-    """Return all clauses of the store up to the end of the period that say something."""
-    return telling(Clauses.of(view.table(CLAUSES, whole=True)), cut=cut, stopwords=view.lexicon.stopwords)
+@dataclass(frozen=True, eq=False)
+class Different:
+    """Hold clauses that differ in what tells them apart for a topic, and which of them each clause said is."""
+
+    clauses: Clauses  # the first of each as said
+    which: Ints  # its place among them, for each clause said
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Different:
+        """Find the different ones among the rows that `CLAUSES` selects: most repeat another, word by word."""
+        about = pc.binary_join(table.column("dimensions").combine_chunks(), " ")
+        code = np.zeros(len(table), dtype=np.int64)
+        for column in (table.column("touchpoint"), table.column("polarity"), about, table.column("normal")):
+            numbers, names = numbered(column)
+            code = code * max(len(names), 1) + numbers
+        _, first, which = np.unique(code, return_index=True, return_inverse=True)
+        return cls(Clauses.of(table.take(pa.array(first))), which.astype(np.int64))
+
+    @property
+    def counts(self) -> Ints:
+        """Return how often each was said."""
+        return np.bincount(self.which, minlength=len(self.clauses)).astype(np.int64)
 
 
-def telling(clauses: Clauses, *, cut: Cut, stopwords: Collection[str]) -> Clauses:
-    """Return the clauses that hold a word which means something; 那个 and 就是啊 have no topic, nor lack one."""
+def numbered(column: pa.ChunkedArray | pa.Array) -> tuple[Ints, list[str]]:
+    """Return the number of each value, and the values in the order of their numbers."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = whole.dictionary_encode()
+    return coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
+
+
+def telling(clauses: Clauses, *, cut: Cut, stopwords: Collection[str]) -> list[int]:
+    """Return which clauses hold a word that means something; 那个 and 就是啊 have no topic, nor lack one."""
     texts = list(dict.fromkeys(clauses.normal))
     said = {
         text
         for text, own in zip(texts, words(texts, cut=cut), strict=True)
         if len("".join(word for word in own if word not in stopwords and word != _NUMBER)) >= _TELLING
     }
-    return clauses.at([row for row, text in enumerate(clauses.normal) if text in said])
+    return [row for row, text in enumerate(clauses.normal) if text in said]
 
 
 def words(texts: Sequence[str], *, cut: Cut) -> list[list[str]]:

@@ -29,10 +29,13 @@ _SHOWN = 5  # candidates of a touchpoint
 _QUOTES = 3
 _LOOKED_AT = 4_000  # clauses of a touchpoint; of more, those whose digests come first, whatever their period
 
-_LEFT = f"""{VOICES} WHERE topic = ''
-QUALIFY row_number() OVER (PARTITION BY touchpoint ORDER BY md5(comment_id), "from") <= $most
-ORDER BY touchpoint, comment_id, turn NULLS FIRST, "from"
-"""
+_LEFT = f"""
+, heard AS (
+    SELECT * FROM topical WHERE topic = ''
+    QUALIFY row_number() OVER (PARTITION BY touchpoint ORDER BY md5(comment_id), "from") <= $most
+)
+{VOICES} ORDER BY touchpoint, comment_id, turn NULLS FIRST, "from"
+"""  # noqa: S608 — our names
 
 Tallies = Mapping[tuple[str, str | None], Mapping[date, tuple[int, int]]]
 
@@ -46,7 +49,7 @@ class _Group:
 def emerging(topics: Topics, *, tallies: Tallies, attributes: Collection[str]) -> dict[str, tuple[TopicFinding, ...]]:
     """Return the candidates of each touchpoint whose share grew, those of most comments first."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in topics.view.rows(_LEFT, most=_LOOKED_AT, **topics.parameters):
+    for row in topics.rows(_LEFT, most=_LOOKED_AT):
         rows[row["touchpoint"]].append(row)
     found: dict[str, list[TopicFinding]] = {}
     tested = 0

@@ -10,7 +10,7 @@ from voc.aggregate.figures import Point, Verbatim, figure
 from voc.aggregate.topic_findings import TopicFinding, TouchpointTopics
 from voc.aggregate.topics.emerging import emerging
 from voc.aggregate.topics.frozen import UNASSIGNED, Frozen
-from voc.aggregate.topics.look import TOPICAL, VOICES, Topics, changes, share
+from voc.aggregate.topics.look import VOICES, Topics, changes, share
 from voc.aggregate.verbatims import Voice, choose, voice
 from voc.aggregate.views import View
 from voc.statistics.samples import Share
@@ -18,22 +18,25 @@ from voc.statistics.samples import Share
 _SHOWN = 3  # quotes of a topic
 _CANDIDATES = 40  # clauses of a topic and channel among which quotes are chosen
 
-_TALLIES = f"""{TOPICAL}
+_TALLIES = """
 SELECT touchpoint, topic, period, count(*)::BIGINT AS clauses, count(DISTINCT comment_id)::BIGINT AS comments
 FROM topical GROUP BY GROUPING SETS ((touchpoint, topic, period), (touchpoint, period))
 ORDER BY touchpoint, topic NULLS FIRST, period
-"""  # noqa: S608 — our names
-
-_ABOUT = f"""{TOPICAL}
-SELECT topic, dimension, count(DISTINCT comment_id)::BIGINT AS n
-FROM (SELECT topic, comment_id, unnest(s.dimensions) AS dimension FROM topical WHERE period = $start AND topic <> '')
-GROUP BY topic, dimension ORDER BY topic, n DESC, dimension
-"""  # noqa: S608 — our names
-
-_QUOTED = f"""{VOICES} WHERE period = $start AND topic <> ''
-QUALIFY row_number() OVER (PARTITION BY topic, channel ORDER BY abs(score) DESC, comment_id, "from") <= $most
-ORDER BY topic, comment_id, turn NULLS FIRST, "from"
 """
+
+_ABOUT = """
+SELECT topic, dimension, count(DISTINCT comment_id)::BIGINT AS n
+FROM (SELECT topic, comment_id, unnest(dimensions) AS dimension FROM topical WHERE period = $start AND topic <> '')
+GROUP BY topic, dimension ORDER BY topic, n DESC, dimension
+"""
+
+_QUOTED = f"""
+, heard AS (
+    SELECT * FROM topical WHERE period = $start AND topic <> ''
+    QUALIFY row_number() OVER (PARTITION BY topic, channel ORDER BY abs(score) DESC, comment_id, "from") <= $most
+)
+{VOICES} ORDER BY topic, comment_id, turn NULLS FIRST, "from"
+"""  # noqa: S608 — our names
 
 
 def find(topics: Topics, *, attributes: Collection[str]) -> tuple[TouchpointTopics, ...]:
@@ -46,13 +49,13 @@ def find(topics: Topics, *, attributes: Collection[str]) -> tuple[TouchpointTopi
     if not book.active:
         return ()
     tallies: dict[tuple[str, str | None], dict[date, tuple[int, int]]] = defaultdict(dict)
-    for row in view.rows(_TALLIES, **topics.parameters):
+    for row in topics.rows(_TALLIES):
         tallies[row["touchpoint"], row["topic"]][row["period"]] = (row["clauses"], row["comments"])
     about: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in view.rows(_ABOUT, **topics.parameters):
+    for row in topics.rows(_ABOUT):
         about[row["topic"]].append((row["dimension"], row["n"]))
     said: dict[str, list[Voice]] = defaultdict(list)
-    for row in view.rows(_QUOTED, most=_CANDIDATES, **topics.parameters):
+    for row in topics.rows(_QUOTED, most=_CANDIDATES):
         said[row["topic"]].append(voice(row))
     fresh = emerging(topics, tallies=tallies, attributes=attributes)
     found = []

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from hashlib import md5
 
 import numpy as np
 import pyarrow as pa
 
 from voc import lexicon as packs
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
-from voc.aggregate.topics.clauses import CLAUSES, Clauses, read, side, telling, words
+from voc.aggregate.topics.clauses import CLAUSES, IN_ORDER, Clauses, Different, Ints, numbered, side, telling, words
 from voc.aggregate.topics.frozen import LEARNED, Book, Fit, Frozen, load, tables
 from voc.aggregate.topics.labels import labels
 from voc.aggregate.topics.model import Fitted, fit
@@ -28,38 +29,58 @@ from voc.statistics.vectors import Vectors, learn
 
 _MOST = 60  # topics of a touchpoint
 _LABELLED = 80  # clauses of a topic that are cut for its label
+FITTED_ON = 4_000  # different clauses of a touchpoint at most: those said most, then those whose digests come first
 
 _COUNTS = """
-SELECT s.touchpoint AS touchpoint, count(*)::BIGINT AS n
-FROM (SELECT unnest(clauses) AS s FROM worded WHERE informative)
-WHERE coalesce(s.touchpoint, '') <> '' GROUP BY 1 ORDER BY 1
+SELECT touchpoint, count(*)::BIGINT AS n
+FROM (SELECT unnest(list_transform(clauses, lambda s: s.touchpoint)) AS touchpoint FROM worded WHERE informative)
+WHERE coalesce(touchpoint, '') <> '' GROUP BY 1 ORDER BY 1
 """
 
+# The clauses of comments that nobody has looked at.
 _WAITING = f"""
 , waiting AS (
-    SELECT comment_id FROM worded WHERE informative AND len(coalesce(clauses, [])) > 0
-    EXCEPT
-    SELECT comment_id FROM comment_topics WHERE pack = $pack AND model = $model AND version = $topics
+    SELECT comment_id FROM voiced
+    ANTI JOIN (SELECT comment_id FROM comment_topics WHERE pack = $pack AND model = $model AND version = $topics)
+    USING (comment_id)
+    WHERE informative
 )
-SELECT * FROM ({CLAUSES}) SEMI JOIN waiting USING (comment_id) ORDER BY comment_id, place
+{CLAUSES.replace("FROM worded", "FROM worded SEMI JOIN waiting USING (comment_id)")}
 """  # noqa: S608 — our names
+
+_FOUND = pa.schema([("comment_id", pa.string()), ("topics", pa.list_(pa.string()))])
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """The topics in use, and what of them the store does not hold yet."""
+    """The topics in use, and what of them the store does not hold yet.
+
+    Attributes:
+        found: comments looked at now: `comment_id`, and `topics` of their clauses, in order.
+    """
 
     book: Book
     topics: tuple[Frozen, ...] = ()  # new ones
     fits: tuple[Fit, ...] = ()
-    comments: tuple[str, ...] = ()  # looked at now
-    chosen: tuple[list[str | None], ...] = field(default=())  # the topics of their clauses, in order
+    found: pa.Table = field(default_factory=_FOUND.empty_table)
+
+    @property
+    def comments(self) -> list[str]:
+        """Return the comments looked at now."""
+        names: list[str] = self.found.column("comment_id").to_pylist()
+        return names
+
+    @property
+    def chosen(self) -> list[list[str | None]]:
+        """Return the topics of the clauses of each, in order."""
+        topics: list[list[str | None]] = self.found.column("topics").to_pylist()
+        return topics
 
 
 def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
     """Return the topics with which a period is looked at; nothing is written.
 
-    Touchpoints with enough clauses up to the end of the period, and without topics, get some now.
+    Touchpoints with enough clauses in the periods looked at, and without topics, get some now.
     """
     book = load(view.store)
     lacking = _lacking(view, book)
@@ -67,12 +88,9 @@ def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
     book = book.with_(topics, fits)
     if not book.active:
         return Prepared(book)
-    cut = cutter(view.lexicon)
-    waiting = Clauses.of(view.table(_WAITING, whole=True, topics=book.version))
-    clauses = telling(waiting, cut=cut, stopwords=view.lexicon.stopwords)
-    names, chosen = assigned(clauses, book=book, cut=cut, encoder=encoder)
-    names, chosen = _with_silent(waiting, names, chosen)
-    return Prepared(book, tuple(topics), tuple(fits), names, chosen)
+    waiting = view.table(_WAITING, topics=book.version)
+    found = assigned(waiting, book=book, view=view, encoder=encoder)
+    return Prepared(book, tuple(topics), tuple(fits), found)
 
 
 def save(view: View, prepared: Prepared) -> None:
@@ -85,54 +103,72 @@ def save(view: View, prepared: Prepared) -> None:
 
 def keep(store: Store, prepared: Prepared, *, pack: str, model: str) -> None:
     """Write the topics of clauses."""
-    count = len(prepared.comments)
     same = {"pack": pack, "model": model, "version": prepared.book.version}
-    columns = {"comment_id": list(prepared.comments), **{name: [said] * count for name, said in same.items()}}
-    rows = pa.table({**columns, "topics": list(prepared.chosen)}, schema=TABLES["comment_topics"])
-    store.put("comment_topics", rows)
+    rows = prepared.found
+    for name, said in same.items():
+        rows = rows.append_column(name, pa.array([said] * len(rows), pa.string()))
+    store.put("comment_topics", rows.select(TABLES["comment_topics"].names).cast(TABLES["comment_topics"]))
 
 
 def fitted(
     view: View, touchpoints: Collection[str], *, book: Book, encoder: Encoder | None
 ) -> tuple[tuple[Frozen, ...], tuple[Fit, ...]]:
-    """Fit topics on all clauses up to the end of the period; ids go on where those of the book end."""
-    cut = cutter(view.lexicon)
-    everything = read(view, cut=cut)
+    """Fit topics on the clauses of the periods looked at; ids go on where those of the book end."""
+    table, cut = view.table(CLAUSES + IN_ORDER), cutter(view.lexicon)
+    different = Different.of(table)
+    counts, days = different.counts, _first_days(table, different)
+    of: dict[str, list[int]] = {}
+    for row in telling(different.clauses, cut=cut, stopwords=view.lexicon.stopwords):
+        of.setdefault(different.clauses.touchpoint[row], []).append(row)
+    rows = {name: _fewer(own, different.clauses, counts) for name, own in of.items()}
+    everything = different.clauses.at([row for own in rows.values() for row in own])
     made = _vectors(view, everything, cut=cut, encoder=encoder)
     topics: list[Frozen] = []
-    for name in sorted(touchpoints):
-        own = everything.at([row for row, said in enumerate(everything.touchpoint) if said == name])
+    for name in sorted(set(touchpoints) & set(rows)):
+        own = _Own(different.clauses.at(rows[name]), counts[rows[name]].tolist(), [days[row] for row in rows[name]])
         topics += _touchpoint(own, name, made=made, book=book, view=view, cut=cut, encoder=encoder)
     return (tuple(topics), (made,)) if topics else ((), ())
 
 
-def assigned(
-    clauses: Clauses, *, book: Book, cut: Cut, encoder: Encoder | None
-) -> tuple[tuple[str, ...], tuple[list[str | None], ...]]:
-    """Return the comments and, for each, the topics of its clauses, in order."""
-    found = book.assign(clauses, cut=cut, encoder=encoder)
-    chosen: dict[str, list[str | None]] = {}
-    for comment, place, topic in zip(clauses.comment, clauses.place, found, strict=True):
-        row = chosen.setdefault(comment, [])
-        row.extend([None] * (place - 1 - len(row)))  # clauses without a touchpoint stand between
-        row.append(topic)
-    return tuple(chosen), tuple(chosen.values())
+def _fewer(rows: list[int], clauses: Clauses, counts: Ints) -> list[int]:
+    """Return the clauses of a touchpoint that its topics are fitted on."""
+    if len(rows) <= FITTED_ON:
+        return rows
+    digests = {row: md5(clauses.normal[row].encode(), usedforsecurity=False).digest() for row in rows}
+    return sorted(sorted(rows, key=lambda row: (-counts[row], digests[row], row))[:FITTED_ON])
 
 
-def _with_silent(
-    waiting: Clauses, names: tuple[str, ...], chosen: tuple[list[str | None], ...]
-) -> tuple[tuple[str, ...], tuple[list[str | None], ...]]:
-    """Add the comments of which no clause says anything: they have been looked at too."""
-    found = dict(zip(names, chosen, strict=True))
-    everyone = tuple(dict.fromkeys(waiting.comment))
-    return everyone, tuple(found.get(name, []) for name in everyone)
+def assigned(clauses: pa.Table, *, book: Book, view: View, encoder: Encoder | None) -> pa.Table:
+    """Return the comments of some clauses with the topics of these, in order (see `Prepared.found`).
+
+    A clause that says nothing, or whose touchpoint has no topics, has none; comments without any clause that says
+    something have been looked at too.
+    """
+    different, cut = Different.of(clauses), cutter(view.lexicon)
+    said = telling(different.clauses, cut=cut, stopwords=view.lexicon.stopwords)
+    topics = np.full(len(different.clauses), None, dtype=object)
+    topics[said] = book.assign(different.clauses.at(said), cut=cut, encoder=encoder)
+    known = np.zeros(len(topics), dtype=bool)
+    known[said] = True
+    comments, names = numbered(clauses.column("comment_id"))
+    comments, which = comments[known[different.which]], different.which[known[different.which]]
+    places = clauses.column("place").to_numpy().astype(np.int64)[known[different.which]]
+    sizes = np.zeros(len(names), dtype=np.int64)  # clauses up to the last one that says something
+    np.maximum.at(sizes, comments, places)
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    chosen = np.full(ends[-1], -1, dtype=np.int64)
+    chosen[ends[comments] + places - 1] = which
+    values = pa.array(topics, pa.string()).take(pa.array(chosen, mask=chosen < 0))
+    lists = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values)
+    return pa.table([pa.array(names, pa.string()), lists], schema=_FOUND)
 
 
 def _lacking(view: View, book: Book) -> list[str]:
     enough = view.config.topics.minimum
-    known = {touchpoint.id for touchpoint in view.lexicon.touchpoints}
-    counts = view.rows(_COUNTS, whole=True)
-    return [r["touchpoint"] for r in counts if r["n"] >= enough and r["touchpoint"] in known - set(book.active)]
+    known = {touchpoint.id for touchpoint in view.lexicon.touchpoints} - set(book.active)
+    if not known:
+        return []
+    return [row["touchpoint"] for row in view.rows(_COUNTS) if row["n"] >= enough and row["touchpoint"] in known]
 
 
 def _vectors(view: View, clauses: Clauses, *, cut: Cut, encoder: Encoder | None) -> Fit:
@@ -150,22 +186,31 @@ def _vectors(view: View, clauses: Clauses, *, cut: Cut, encoder: Encoder | None)
     return Fit(digest(parts)[:16], str(view.period), view.pack, name, known, vectors)
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The different clauses of a touchpoint: how often each was said, and when first."""
+
+    clauses: Clauses
+    counts: list[int]
+    days: list[date]
+
+
 def _touchpoint(
-    own: Clauses, name: str, *, made: Fit, book: Book, view: View, cut: Cut, encoder: Encoder | None
+    own: _Own, name: str, *, made: Fit, book: Book, view: View, cut: Cut, encoder: Encoder | None
 ) -> list[Frozen]:
-    counts, first = distinct(own)
-    texts = own.at([first[key] for key in counts])
-    sides = [key[0] for key in counts]
+    said = keys(own.clauses)
+    order = sorted(range(len(said)), key=said.__getitem__)
+    texts, counts = own.clauses.at(order), [own.counts[row] for row in order]
     vectors = made.encode(texts, cut=cut, encoder=encoder)
-    found = fit(vectors, sides=sides, counts=list(counts.values()), most=_MOST)
+    found = fit(vectors, sides=[said[row][0] for row in order], counts=counts, most=_MOST)
     named = labels([_cut(texts, one, cut) for one in found], stopwords=view.lexicon.stopwords)
-    days = _first_days(own)
-    keys = list(counts)
     topics = []
     ids = book.fresh_ids(name, count=len(found))
     for topic_id, one, (label, phrases) in zip(ids, found, named, strict=True):
-        about = Counter(d for m in one.members for d in keys[m][2] for _ in range(counts[keys[m]]))
-        since = min(days[keys[member]] for member in one.members)
+        about: Counter[str] = Counter()
+        for member in one.members:
+            about.update(dict.fromkeys(texts.dimensions[member], counts[member]))
+        since = min(own.days[order[member]] for member in one.members)
         topics.append(
             Frozen(
                 id=topic_id,
@@ -174,7 +219,7 @@ def _touchpoint(
                 label=label,
                 phrases=phrases,
                 dimensions=tuple(sorted(about.items(), key=lambda pair: (-pair[1], pair[0]))),
-                clauses=sum(counts[keys[member]] for member in one.members),
+                clauses=sum(counts[member] for member in one.members),
                 since=str(Period.containing(since, view.period.kind)),
                 fitted_on=str(view.period),
                 fit=made.id,
@@ -203,10 +248,12 @@ def distinct(clauses: Clauses) -> tuple[dict[Key, int], dict[Key, int]]:
     return dict(sorted(counts.items())), first
 
 
-def _first_days(clauses: Clauses) -> dict[Key, date]:
-    found: dict[Key, date] = {}
-    for key, day in zip(keys(clauses), clauses.day, strict=True):
-        found[key] = min(found.get(key, day), day)
+def _first_days(table: pa.Table, different: Different) -> list[date]:
+    """Return the day on which each of the different clauses was said first."""
+    days = table.column("day").to_numpy().astype("datetime64[D]")
+    first = np.full(len(different.clauses), np.datetime64("9999-12-31", "D"))
+    np.minimum.at(first, different.which, days)
+    found: list[date] = first.tolist()
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from voc.aggregate.figures import Change, Figure, difference, figure
 from voc.aggregate.findings import Topic
 from voc.aggregate.topics.fitting import Prepared, prepare
-from voc.aggregate.views import View
+from voc.aggregate.views import Row, View
 from voc.period import Period
 from voc.ports import Encoder
 from voc.statistics.samples import Share
@@ -21,37 +21,39 @@ BEFORE = 8  # periods that are pooled
 VOLUME = 5  # comments of a topic, in both periods together, from which a change is tested
 
 # The clauses of the periods looked at with their topics: those of the store, and those found just now.
-TOPICAL = """
+_TOPICAL = """
 , chosen AS (
     SELECT comment_id, topics FROM comment_topics WHERE pack = $pack AND model = $model AND version = $topics
     UNION ALL
     SELECT unnest($comments::VARCHAR[]), unnest($chosen::VARCHAR[][])
-),
-topical AS (
-    SELECT *, s.touchpoint AS touchpoint FROM (
-        SELECT v.* EXCLUDE (clauses, touchpoints), unnest(v.clauses) AS s,
-               unnest(list_resize(c.topics, len(v.clauses))) AS topic
-        FROM worded v JOIN chosen c USING (comment_id) WHERE v.informative)
-    WHERE topic IS NOT NULL
 )
+SELECT comment_id, channel, period, topic, s.touchpoint AS touchpoint, s.turn AS turn, s.start AS "from",
+       s."end" AS "to", s.score AS score, s.polarity AS polarity, s.dimensions AS dimensions
+FROM (SELECT v.comment_id, v.channel, v.period, unnest(v.clauses) AS s,
+             unnest(list_resize(c.topics, len(v.clauses))) AS topic
+      FROM worded v JOIN chosen c USING (comment_id)
+      WHERE v.informative)
+WHERE topic IS NOT NULL
 """
 
-VOICES = f"""{TOPICAL}
-SELECT topic, touchpoint, comment_id, s.turn AS turn, s.start AS "from", s."end" AS "to", s.score AS score,
-       true AS judged, channel, day, source_ref, attributes, s.polarity AS polarity, s.dimensions AS dimensions,
-       coalesce(turns[s.turn + 1].text, text, '') AS text, coalesce(turns[s.turn + 1].normal, normal, '') AS normal
-FROM topical
-"""  # noqa: S608 — our names
+# Put before a SELECT over `heard`, which chooses some of the topical clauses: their words.
+VOICES = """
+SELECT h.topic, h.touchpoint, h.comment_id, h.turn, h."from", h."to", h.score, true AS judged, h.channel, w.day,
+       w.source_ref, w.attributes, h.polarity, h.dimensions,
+       coalesce(w.turns[h.turn + 1].text, w.text, '') AS text,
+       coalesce(w.turns[h.turn + 1].normal, w.normal, '') AS normal
+FROM heard h JOIN worded w USING (comment_id)
+"""
 
 # The topics of the clauses that complain, by cell (see `judged` of the views).
-_BLAMING = f"""{TOPICAL}
+_BLAMING = """
 SELECT j.comment_id, j.touchpoint, j.dimension, j.turn, j."from", t.topic
 FROM judged j JOIN topical t
   ON t.comment_id = j.comment_id AND t.touchpoint = j.touchpoint
- AND t.s.turn IS NOT DISTINCT FROM j.turn AND t.s.start = j."from"
-WHERE t.topic <> ''
+ AND t.turn IS NOT DISTINCT FROM j.turn AND t."from" = j."from"
+WHERE t.period = $start AND t.topic <> ''
 ORDER BY j.touchpoint, j.dimension, j.comment_id, j.turn NULLS FIRST, j."from"
-"""  # noqa: S608 — our names
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +81,25 @@ class Topics:
     prepared: Prepared
     encoder: Encoder | None = None
 
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Return what the view `topical` asks for."""
-        prepared = self.prepared
-        first = self.view.period.previous(max(BEFORE, len(self.view.trend) - 1)).start
-        more = {"comments": list(prepared.comments), "chosen": list(prepared.chosen)}
-        return {"topics": prepared.book.version, "first": first, **more}
+    def rows(self, select: str, **more: Any) -> list[Row]:
+        """Return the rows of a SELECT over `topical` and the views; without topics, none."""
+        return self.view.rows(select, **more) if self._kept else []
+
+    @cached_property
+    def _kept(self) -> bool:
+        """Work out the clauses with their topics, and return whether there are any topics."""
+        book = self.prepared.book
+        if book.active:
+            new = {"comments": self.prepared.comments, "chosen": self.prepared.chosen}
+            self.view.keep("topical", _TOPICAL, topics=book.version, **new)
+        return bool(book.active)
 
     @cached_property
     def blaming(self) -> tuple[Blame, ...]:
         """Return every clause of the period that complains and has a topic, once for each of its cells."""
-        if not self.prepared.book.active:
-            return ()
-        rows = self.view.rows(_BLAMING, **self.parameters)
         return tuple(
             Blame(row["comment_id"], row["touchpoint"], row["dimension"], row["turn"], row["from"], row["topic"])
-            for row in rows
+            for row in self.rows(_BLAMING)
         )
 
     def of(self, cell: str) -> tuple[Topic, ...]:

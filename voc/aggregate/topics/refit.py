@@ -12,11 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from voc.aggregate.phrases import Cut
-from voc.aggregate.topics.clauses import Clauses, read
+from voc.aggregate.topics.clauses import CLAUSES, Clauses, Different, telling
 from voc.aggregate.topics.fitting import Prepared, assigned, cutter, fitted
 from voc.aggregate.topics.frozen import RETIRED, UNASSIGNED, Book, Frozen, load
 from voc.aggregate.views import View
 from voc.ports import Encoder
+
+Pairs = Counter[tuple[str | None, str | None]]
 
 KEPT = 0.5  # share of the clauses, of the old topic and of the new one, from which the id stays
 TOLD = 0.1  # share of an old topic's clauses from which a new one is named as a successor
@@ -55,7 +57,7 @@ class Refitted:
 def refit(
     view: View, *, touchpoints: Collection[str] = (), encoder: Encoder | None = None
 ) -> tuple[Prepared, Refitted]:
-    """Fit topics anew on all clauses up to the end of the period; nothing is written.
+    """Fit topics anew on the clauses of the period and of those before it that are looked at; nothing is written.
 
     Args:
         view: the period.
@@ -65,26 +67,27 @@ def refit(
     old, cut = load(view.store), cutter(view.lexicon)
     names = sorted(set(touchpoints) or set(old.active))
     topics, fits = fitted(view, names, book=old, encoder=encoder)
-    everything = read(view, cut=cut)
-    rows = [row for row, name in enumerate(everything.touchpoint) if name in names]
-    clauses = everything.at(rows)
+    everything = view.table(CLAUSES)
+    different = Different.of(everything)
+    said = telling(different.clauses, cut=cut, stopwords=view.lexicon.stopwords)
+    rows = [row for row in said if different.clauses.touchpoint[row] in names]
+    clauses, counts = different.clauses.at(rows), different.counts[rows].tolist()
     before = _before(old, clauses, cut=cut, encoder=encoder)
     after = Book(topics, {fit.id: fit for fit in fits}).assign(clauses, cut=cut, encoder=encoder)
-    pairs = Counter(zip(before, after, strict=True))
+    pairs: Pairs = Counter()
+    for old_topic, new_topic, n in zip(before, after, counts, strict=True):
+        pairs[old_topic, new_topic] += n
     ids = _kept(pairs)
     fresh = _numbered(topics, ids, old)
     renamed = [_continued(replace(topic, id=fresh[topic.id]), old) for topic in topics]
     moved, retired = _moved(old, names, pairs, fresh, {topic.id: topic.label for topic in renamed})
     book = old.with_((*retired, *renamed), fits)
-    comments, chosen = assigned(everything, book=book, cut=cut, encoder=encoder)
+    found = assigned(everything, book=book, view=view, encoder=encoder)
     added = tuple((topic.id, topic.label) for topic in renamed if topic.id not in old.by_id)
     return (
-        Prepared(book, (*retired, *renamed), fits, comments, chosen),
+        Prepared(book, (*retired, *renamed), fits, found),
         Refitted(tuple(names), tuple(moved), added),
     )
-
-
-Pairs = Counter[tuple[str | None, str | None]]
 
 
 def _before(old: Book, clauses: Clauses, *, cut: Cut, encoder: Encoder | None) -> list[str | None]:
