@@ -61,10 +61,13 @@ def install(
 def show_entry(project: ProjectFile = VOC_TOML, system: SystemOption = "auto") -> None:
     """Print the entry as it stands, and when the next run is due."""
     config = configuration.load(project)
-    entries = [(one.name, text) for one in present(system, os.environ) if (text := one.installed(job_name(project)))]
-    for name, text in entries:
-        show.line(say("schedule.entry", system=name))
+    job, _ = _job(config, project)
+    entries = [(one, text) for one in present(system, os.environ) if (text := one.installed(job.name))]
+    for one, text in entries:
+        show.line(say("schedule.entry", system=one.name))
         typer.echo(text.rstrip())
+        if one.timing(job) not in text:
+            show.line(say("schedule.changed"))
     if entries:
         _next(config)
     else:

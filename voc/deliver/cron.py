@@ -35,6 +35,10 @@ class Cron:
             _write(before + ("" if not before or before.endswith("\n") else "\n") + entry)
         return ("system_clock",) if job.on_clock != job.when else ()
 
+    def timing(self, job: Job) -> str:
+        """Return the five fields."""
+        return f"\n{_fields(job.on_clock)} cd "
+
     def installed(self, name: str) -> str:
         """Return the marked lines."""
         return _cut(_table(), name)[1]

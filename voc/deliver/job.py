@@ -69,6 +69,9 @@ class Scheduler(Protocol):
     def install(self, job: Job) -> tuple[str, ...]:
         """Write the entry in place of an earlier one of the same project; return what people should still be told."""
 
+    def timing(self, job: Job) -> str:
+        """Return the part of the entry that says when; empty where the system writes it in its own way."""
+
     def installed(self, name: str) -> str:
         """Return the entry as it stands, empty where there is none."""
 

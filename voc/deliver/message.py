@@ -77,7 +77,8 @@ def alert_note(alert: Alarm, *, strings: Strings, names: Names) -> Note:
     else:
         said = {"figure": figure_name(alert.subject, strings=strings, names=names)}
     values = {"value": _number(alert.value), "threshold": _number(alert.threshold)}
-    return Note(f"alert:{alert.id}", strings(f"message.{alert.kind}", **said, **values))
+    text = strings(f"message.{alert.kind}", **said, **values)
+    return Note(f"alert:{alert.id}", " ".join(text.split()))
 
 
 def figure_name(subject: str, *, strings: Strings, names: Names) -> str:

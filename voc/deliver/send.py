@@ -1,6 +1,6 @@
 """Hand one message to apprise, and tell whether it arrived.
 
-What apprise logs is heard and dropped: addresses hold keys. Of a failure only a short code is kept.
+What is logged on the way is heard and dropped: addresses hold keys. Of a failure only a short code is kept.
 apprise is loaded here only, and only when something goes out.
 """
 
@@ -20,6 +20,7 @@ _STATUS = re.compile(r"error=(\d{3})")
 _SECONDS = 30.0  # after which a service is given up
 _SCHEMA = re.compile(r"\s*([a-z0-9+-]+)://", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？；.!?;](?=\s|$|[^\d\s])")
+_TALKATIVE = ("apprise", "urllib3")  # loggers that name addresses
 _LEFT_OUT = "……"
 
 
@@ -58,7 +59,7 @@ def service_limits(url: str) -> Mapping[str, Any]:
 def shortened(title: str, body: str, most: int) -> tuple[str, str]:
     """Return title and body in at most so many bytes: whole lines first, then whole sentences, then characters.
 
-    >>> shortened("题", "一句话。两句话。", 23)
+    >>> shortened("题", "一句话。两句话。", 24)
     ('题', '一句话。……')
     """
     room = most - len(f"{title}\n\n".encode())
@@ -131,15 +132,17 @@ def _answers() -> Iterator[list[Any]]:
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    logger = logging.getLogger("apprise")
-    spread, handler = logger.propagate, logging.NullHandler()
-    logger.propagate = False
-    logger.addHandler(handler)
+    loggers = [logging.getLogger(name) for name in _TALKATIVE]
+    spread, handler = [logger.propagate for logger in loggers], logging.NullHandler()
+    for logger in loggers:
+        logger.propagate = False
+        logger.addHandler(handler)
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.propagate = spread
+        for logger, before in zip(loggers, spread, strict=True):
+            logger.removeHandler(handler)
+            logger.propagate = before
 
 
 @cache

@@ -58,6 +58,10 @@ class Systemd:
         user = call(["loginctl", "show-user", str(_uid()), "--property=Linger"], todo=_TODO)
         return () if user.out.strip() == b"Linger=yes" else ("linger",)
 
+    def timing(self, job: Job) -> str:
+        """Return the line of the timer."""
+        return f"OnCalendar={_calendar(job)}\n"
+
     def installed(self, name: str) -> str:
         """Return the unit files."""
         files = [self._folder / f"{name}.{kind}" for kind in ("service", "timer")]

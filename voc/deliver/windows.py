@@ -52,6 +52,10 @@ class Windows:
             raise ConfigError(f"schtasks: {answer.why}", todo="import the XML of --dry-run in the Task Scheduler")
         return ("signed_in", *(("system_clock",) if job.on_clock != job.when else ()))
 
+    def timing(self, job: Job) -> str:
+        """Return nothing: Windows writes a task anew in its own way."""
+        return ""
+
     def installed(self, name: str) -> str:
         """Return the task as it is registered."""
         answer = call(["schtasks", "/Query", "/TN", name, "/XML"], todo=_TODO)
