@@ -1,12 +1,14 @@
 #!/bin/sh
-# Install what the browser tests need and pip cannot bring: Chromium and Chinese fonts.
-# Never fails: without them the tests marked `browser` are skipped and say why.
+# Install what tests need and pip cannot bring: Chromium and Chinese fonts for the report, crontab and systemd-analyze for the schedule.
+# Never fails: without them the tests that need them are skipped and say why.
 
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="chromium"
 if ! fc-list :lang=zh 2>/dev/null | grep -q .; then
   missing="$missing fonts-noto-cjk"
 fi
+command -v crontab >/dev/null 2>&1 || missing="$missing cron"
+command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 missing=$(echo "$missing" | sed 's/^ *//')
 
 if [ -z "$missing" ]; then
@@ -26,5 +28,5 @@ fi
 echo "system packages: please install: $missing" >&2
 echo "  Debian, Ubuntu: sudo apt-get install $missing" >&2
 echo "  macOS: brew install --cask chromium font-noto-sans-cjk" >&2
-echo "Without them the browser tests are skipped; voc itself does not need them." >&2
+echo "Without them the tests that need them are skipped; voc itself does not need them." >&2
 exit 0

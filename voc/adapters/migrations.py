@@ -67,9 +67,9 @@ STEPS: dict[int, tuple[str, ...]] = {
         "VARCHAR, note VARCHAR, created_at TIMESTAMP, changed_at TIMESTAMP, PRIMARY KEY (action_id))",
         "CREATE TABLE alerts (alert_id VARCHAR, kind VARCHAR, subject VARCHAR, period VARCHAR, value DOUBLE, "
         "threshold DOUBLE, evidence VARCHAR, raised_at TIMESTAMP, PRIMARY KEY (alert_id))",
-        "CREATE TABLE messages (message_id VARCHAR, target VARCHAR, title VARCHAR, body VARCHAR, state "
-        "VARCHAR, attempts INTEGER, made_at TIMESTAMP, next_at TIMESTAMP, sent_at TIMESTAMP, error VARCHAR, "
-        "PRIMARY KEY (message_id))",
+        "CREATE TABLE messages (message_id VARCHAR, target VARCHAR, title VARCHAR, body VARCHAR, about "
+        "VARCHAR[], state VARCHAR, attempts INTEGER, made_at TIMESTAMP, next_at TIMESTAMP, sent_at TIMESTAMP, "
+        "error VARCHAR, PRIMARY KEY (message_id))",
         "CREATE TABLE forgotten (kind VARCHAR, value VARCHAR, forgotten_at TIMESTAMP, PRIMARY KEY (kind, value))",
     ),
 }

@@ -20,9 +20,11 @@ from voc.cli import (
     ingest,
     init,
     lexicon,
+    notify,
     query,
     report,
     run,
+    schedule,
     topics,
     what_if,
 )
@@ -54,6 +56,8 @@ _VERBS: dict[str, Callable[..., None]] = {
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
+app.add_typer(schedule.app, name="schedule", help=say("help.schedule"))
+app.add_typer(notify.app, name="notify", help=say("help.notify"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 
 

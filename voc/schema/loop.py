@@ -106,6 +106,7 @@ TABLES: dict[str, pa.Schema] = {
             ("target", pa.string()),
             ("title", pa.string()),
             ("body", pa.string()),
+            ("about", pa.list_(pa.string())),
             ("state", pa.string()),
             ("attempts", pa.int32()),
             ("made_at", pa.timestamp("us")),

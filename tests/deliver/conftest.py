@@ -1,0 +1,10 @@
+import pytest
+from deliver.jobs import AWKWARD
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / AWKWARD).mkdir()
+    file = tmp_path / AWKWARD / "voc.toml"
+    file.touch()
+    return file

@@ -1,0 +1,109 @@
+"""What messages say: sentences that `voc` wrote itself and names of figures, nothing of what customers said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from voc.deliver.notify import Message, Note
+from voc.files import digest
+from voc.report.model import Report
+from voc.report.strings import Names, Strings
+
+# Sentences about groups of customers name values of exported columns, which might be people's names.
+_FROM_EXPORTS = "segments"
+
+
+class Alarm(Protocol):
+    """What is told of an alert."""
+
+    @property
+    def id(self) -> str:
+        """Name it."""
+
+    @property
+    def kind(self) -> str:
+        """Return `below`, `above`, `anomaly` or `overdue`."""
+
+    @property
+    def subject(self) -> str:
+        """Return the name of the figure, dotted; of a case its id and clock."""
+
+    @property
+    def value(self) -> float | None:
+        """Return the figure; hours a case is overdue."""
+
+    @property
+    def threshold(self) -> float | None:
+        """Return the line that was crossed, or what is usual."""
+
+    @property
+    def code(self) -> str:
+        """Return the risk of a case."""
+
+
+def message(
+    report: Report, *, page: Path | None = None, alerts: Iterable[Alarm] = (), strings: Strings, names: Names
+) -> Message:
+    """Return what is told of a finished run: the report's own sentences, and its alerts.
+
+    Args:
+        report: of the period.
+        page: that was written; only its name goes out. None: there is no new report, only alerts.
+        alerts: to be told; those that a target was told before are left out for it.
+        strings: words of the report's language.
+        names: of touchpoints, dimensions and risks.
+    """
+    notes = [report_note(report, page=page, strings=strings)] if page else []
+    notes += [alert_note(alert, strings=strings, names=names) for alert in alerts]
+    return Message(report.title, tuple(notes))
+
+
+def report_note(report: Report, *, page: Path, strings: Strings) -> Note:
+    """Return the report's sentences and the name of its page; told anew when one of them has changed."""
+    own = [one for one in report.sentences if one.anchor.split("-")[0] != _FROM_EXPORTS]
+    lines = [strings("message.sentence", label=one.label, text=one.text) for one in own]
+    text = "\n".join([*lines, strings("message.page", page=page.name)])
+    return Note(f"report:{report.period}:{report.language}:{digest([text.encode()])}", text)
+
+
+def alert_note(alert: Alarm, *, strings: Strings, names: Names) -> Note:
+    """Return one line about an alert."""
+    if alert.kind == "overdue":
+        case, _, clock = alert.subject.partition(".")
+        risk = names.risk(alert.code) if alert.code in names.risks else ""
+        said = {"case": case, "clock": strings.find("message.clock", clock), "risk": risk}
+    else:
+        said = {"figure": figure_name(alert.subject, strings=strings, names=names)}
+    values = {"value": _number(alert.value), "threshold": _number(alert.threshold)}
+    text = strings(f"message.{alert.kind}", **said, **values)
+    return Note(f"alert:{alert.id}", " ".join(text.split()))
+
+
+def figure_name(subject: str, *, strings: Strings, names: Names) -> str:
+    """Return a figure's name in words.
+
+    Of a dotted name only parts are said that are known words, and an indicator's own name: the others are values of
+    exported columns.
+    """
+    parts = subject.split(".")
+    found = [
+        part if before == "indicator" else _word(part, strings, names)
+        for before, part in zip(("", *parts), parts, strict=False)
+    ]
+    return strings("message.join").join(word for word in found if word) or strings("message.figure")
+
+
+def _word(part: str, strings: Strings, names: Names) -> str:
+    for known in (names.touchpoints, names.dimensions, names.risks, names.channels):
+        if part in known:
+            return known[part]
+    for group in ("score", "level", "message.part"):
+        if (word := strings.find(group, part)) != part:
+            return word
+    return ""
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.3f}".rstrip("0").rstrip(".")
