@@ -46,7 +46,7 @@ class ActionsPart(_Part):
     """
 
     file: str = "actions.xlsx"
-    periods: Annotated[int, Field(ge=2, le=26)] = 8
+    periods: Annotated[int, Field(ge=3, le=26)] = 8
 
 
 class AlertsPart(_Part):
