@@ -12,6 +12,7 @@ from collections.abc import Callable
 import typer
 
 from voc.cli import (
+    action,
     aggregate,
     annotate,
     audit,
@@ -53,6 +54,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
+app.add_typer(action.app, name="action", help=say("help.action"))
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 

@@ -29,7 +29,7 @@ from voc.aggregate.views import View
 from voc.period import Period
 from voc.statistics.before_after import Move, drift, move, together
 from voc.statistics.many import rejected
-from voc.statistics.samples import Share
+from voc.statistics.samples import Net, Share
 from voc.track import counted
 from voc.track.actions import Action
 from voc.track.counted import Counted
@@ -164,8 +164,13 @@ def _reviewed(case: _Case, counts: Counted, view: View, targeted: Collection[str
 
 
 def _bare(case: _Case, counts: Counted, minimum: int) -> Effect:
-    shares = (Share(counts.hits(case.action.target, spell), counts.total(spell)) for spell in (case.before, case.after))
-    return Effect(*(figure(share if share.n else None, minimum=minimum) for share in shares))
+    target = case.action.target
+    before, after = (Share(counts.hits(target, spell), counts.total(spell)) for spell in (case.before, case.after))
+    return Effect(_figure(before, minimum), _figure(after, minimum))
+
+
+def _figure(sample: Share | Net, minimum: int) -> Figure:
+    return figure(sample if sample.n else None, minimum=minimum)
 
 
 def _moves(case: _Case, counts: Counted, comparison: str) -> tuple[Move | None, Move | None, Move | None]:

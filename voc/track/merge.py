@@ -57,7 +57,7 @@ def versions(store: Store) -> dict[tuple[str, str], Action]:
     return found
 
 
-def merge(reading: Reading, *, form: Form, stored: Sequence[Action], earlier: Versions) -> Merged:
+def merge(reading: Reading, *, form: Form, stored: Sequence[Action], earlier: Versions, whole: bool = True) -> Merged:
     """Return what the rows of a workbook change; wrong rows change nothing.
 
     Args:
@@ -65,12 +65,13 @@ def merge(reading: Reading, *, form: Form, stored: Sequence[Action], earlier: Ve
         form: reads its cells.
         stored: all actions.
         earlier: what they said before.
+        whole: whether all actions should be in it.
     """
     if reading.fault:
         return Merged(notes=(reading.fault,))
     if reading.digest is None:
         return Merged()
-    return _Merge(reading, form, {action.id: action for action in stored}, earlier).merged()
+    return _Merge(reading, form, {action.id: action for action in stored}, earlier).merged(whole=whole)
 
 
 @dataclass
@@ -85,12 +86,12 @@ class _Merge:
     told: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def merged(self) -> Merged:
+    def merged(self, *, whole: bool) -> Merged:
         say, lines = words(self.form.language), list(self._lines())
         for line in lines:
             self._take(line, twice=sum(one.id == line.id for one in lines) > 1 and bool(line.id))
         missing = [name for name in self.stored if name not in {line.id for line in lines}]
-        if missing:
+        if missing and whole:
             shown = {"ids": ", ".join(missing), "dropped": say("status", "dropped")}
             self.notes.append(say("note", "missing", file=self.reading.path.name, **shown))
         kept = tuple(line for line in lines if line.number in self.problems)
