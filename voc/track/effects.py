@@ -114,15 +114,30 @@ def reviews(view: View, actions: Iterable[Action], *, as_of: datetime) -> tuple[
     """
     day = as_of.replace(tzinfo=UTC).astimezone(view.config.zone).date()
     kept = [action for action in actions if action.status != "dropped"]
-    cases = {one.id: _case(one, view, day) for one in kept if one.closed_by(day)}
-    spans = [period for case in cases.values() for period in (*case.before, *case.after)]
+    spans = [period for case in _cases(kept, view, day).values() for period in (*case.before, *case.after)]
     counts = counted.read(view, min(spans).start, max(spans).end) if spans else Counted({}, {})
-    targeted = {action.touchpoint for action in kept}
+    return judge(counts, kept, view=view, day=day)
+
+
+def judge(counts: Counted, actions: Sequence[Action], *, view: View, day: date) -> tuple[Review, ...]:
+    """Return actions with verdicts by what was counted.
+
+    Args:
+        counts: of all periods that matter.
+        actions: none that was dropped.
+        view: says what the periods are, and which touchpoints there are; the store is not asked.
+        day: local; what was done before it is judged.
+    """
+    cases, targeted = _cases(actions, view, day), {action.touchpoint for action in actions}
     made = [
         _reviewed(cases[one.id], counts, view, targeted) if one.id in cases else Review(one, overdue=one.overdue(day))
-        for one in kept
+        for one in actions
     ]
     return rounded(_judged(made))
+
+
+def _cases(actions: Iterable[Action], view: View, day: date) -> dict[str, _Case]:
+    return {one.id: _case(one, view, day) for one in actions if one.closed_by(day)}
 
 
 def _case(action: Action, view: View, day: date) -> _Case:
