@@ -52,7 +52,7 @@ def test_the_exports_are_built_from_the_story_byte_for_byte(tmp_path):
         done = script(SAMPLES / "build.py", "--out", tmp_path / folder)
         assert done.returncode == 0, done.stderr
     built = sorted(path.relative_to(tmp_path / "first") for path in (tmp_path / "first").rglob("*") if path.is_file())
-    assert len(built) == 9 + 62
+    assert len(built) == 10 + 62
     for name in built:
         content = (tmp_path / "first" / name).read_bytes()
         assert content == (tmp_path / "second" / name).read_bytes()
