@@ -9,6 +9,7 @@ import yaml
 from project.conftest import SAMPLES
 
 from voc.period import Period
+from voc.project import actions
 from voc.wiring import open_project
 
 FACTS = {one["id"]: one for one in yaml.safe_load((SAMPLES / "truth.yaml").read_text(encoding="utf-8"))["facts"]}
@@ -184,3 +185,19 @@ def test_rivals_reviews_stand_beside_ones_own(run):
     rating = next(part for part in one.comparisons if part.measure == "rating")
     assert (one.name, one.pooled, rating.significant) == ("云汀手机银行", True, True)
     assert rating.own.value < 3.5 < 4.5 < rating.rival.value
+
+
+def test_planted_improvements_are_judged_to_have_worked_and_nothing_else(opened):
+    taken = actions.take(opened, SAMPLES / "整改清单.xlsx")
+    assert taken.notes == ()
+    found = {one.action.target: one.verdict for one in opened.reviews(Period.parse("2026-W40"))}
+    assert found == {
+        "hotline.efficiency": "worked",
+        "hotline": "worked",
+        "branch": "no_effect",
+        "fee_dispute.transparency": "unclear",  # a single week after it
+        "identity_verification.stability": None,
+        "advisory.transparency": None,
+    }
+    earlier = {one.action.target: one.verdict for one in opened.reviews(Period.parse("2026-W38"))}
+    assert earlier["hotline"] == "unclear"  # two weeks after it
