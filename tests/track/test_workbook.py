@@ -323,6 +323,31 @@ def test_columns_and_sheets_of_others_are_kept(tmp_path):
     written(path, stored, more=more)
 
 
+def test_another_sheet_may_bear_the_name_of_ours(tmp_path):
+    path = tmp_path / NAME
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("整改清单").write_row(0, 0, ["只有", "说明"])
+    book.add_worksheet("Sheet1").write_row(0, 0, ["痛点", "举措"])
+    book.close()
+    written(path, [OPEN])
+    again = workbook.read(path, language="zh")
+    assert [line.id for line in again.lines] == ["A-002"]
+    assert list(again.others.values()) == [[["只有", "说明"]]]
+
+
+def test_what_is_said_of_a_row_holds_nothing_personal(tmp_path):
+    path = tmp_path / NAME
+    store = DuckDBStore(None)
+    actions.save(store, [ACTION], now=NOW)
+    written(path, [ACTION])
+    edited(path, lambda rows, column: rows[1].__setitem__(column("备注"), "打给13812345678"))
+    actions.save(store, [replace(ACTION, note="他的")], now=NOW)
+    back = merged(path, actions.load(store), earlier=versions(store))
+    assert len(back.notes) == 1
+    assert "13812345678" not in f"{back.notes}{back.told}"
+    store.close()
+
+
 def test_either_language_is_read(tmp_path):
     path = tmp_path / NAME
     written(path, [ACTION, OPEN], FORMS["en"])

@@ -131,15 +131,11 @@ class _Merge:
         action, mistakes = self.form.read(line.cells, base)
         origin = self.earlier.get((line.id, line.version))
         if action and base and origin and line.version != base.version:
-            clashes = [name for name in FIELDS if _clash(name, origin, action, base)]
+            self._clashing(line, [name for name in FIELDS if _clash(name, origin, action, base)], action, base)
             action, mistakes = self.form.read({}, _joined(origin, action, base, line))
-        else:
-            clashes = []
         if action is None:
             self._wrong(line, mistakes)
             return
-        if clashes and base:
-            self._clashing(line, clashes, base)
         if action == base:
             self.same.append(line)
         else:
@@ -149,13 +145,15 @@ class _Merge:
         self._note(line, mistakes)
         self.problems[line.number] = self._shown(mistakes)
 
-    def _clashing(self, line: Line, clashes: Sequence[str], base: Action) -> None:
-        say, shown = words(self.form.language), self.form.cells(base)
+    def _clashing(self, line: Line, clashes: Sequence[str], mine: Action, theirs: Action) -> None:
+        """Say what was not taken; as it would have been stored, for what is said goes into logs."""
+        say, own, other = words(self.form.language), self.form.cells(mine), self.form.cells(theirs)
         mistakes = [
-            Mistake(name, say("todo", "conflict", mine=line.cells[name], theirs=shown[name] or "")) for name in clashes
+            Mistake(name, say("todo", "conflict", mine=own[name], theirs=other[name] or "")) for name in clashes
         ]
-        self._note(line, mistakes)
-        self.told[line.id] = self._shown(mistakes)
+        if mistakes:
+            self._note(line, mistakes)
+            self.told[line.id] = self._shown(mistakes)
 
     def _shown(self, mistakes: Sequence[Mistake]) -> str:
         say = words(self.form.language)

@@ -188,7 +188,9 @@ class _Book:
 
     def other(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
         """Draw a sheet that is not ours, its values only."""
-        sheet = self.book.add_worksheet(name[:_NAME])
+        taken = {one.name.casefold() for one in self.book.worksheets()}
+        free = (f"{name[: _NAME - 4]} ({copy})" for copy in range(2, 100))
+        sheet = self.book.add_worksheet(name if name.casefold() not in taken else next(free))
         for row, cells in enumerate(rows):
             for column, value in enumerate(cells):
                 if value != "":
