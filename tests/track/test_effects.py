@@ -4,9 +4,11 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from aggregate.bank import LEXICON, MODEL, PACK, Bank, told
+from scipy.stats import binom
 
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
@@ -163,6 +165,25 @@ def test_weeks_that_vary_wildly_hide_a_change():
     }
     assert judged(whole)[0].verdict == "worked"
     assert judged(replace(whole, complaints=wild))[0].verdict == "unclear"
+
+
+@pytest.mark.parametrize("dispersion", [1, 3])
+def test_dealing_out_weeks_anew_makes_no_success(dispersion):
+    """Whole weeks change places, so that nothing has to do with the action: every `worked` is false."""
+    random = np.random.default_rng(dispersion)
+    reports, worked = 200, 0
+    for _ in range(reports):
+        hits = 14 + dispersion**0.5 * 3.5 * random.standard_normal((4, 12))
+        names = ("login.stability", "branch", "login", "transfer")
+        whole = counts(14, 14)
+        dealt = {
+            (week(number).start, "survey", name): max(0, round(hits[place, number]))
+            for place, name in enumerate(names)
+            for number in range(12)
+        }
+        found = judged(replace(whole, complaints=dealt), DONE, replace(DONE, id="A-002", target="branch"))
+        worked += any(one.verdict == "worked" for one in found)
+    assert worked <= binom.ppf(0.999, reports, 0.05)
 
 
 def test_complaints_are_counted_as_pain_points_are():
