@@ -7,6 +7,7 @@ PERIOD := 2026-W40
 .PHONY: demo test fuzz lint models samples lock clean
 
 demo: $(VENV)/.installed
+	$(BIN)/voc action import surveys/samples/整改清单.xlsx --project surveys/samples/voc.toml
 	$(BIN)/voc run --project surveys/samples/voc.toml --period $(PERIOD)
 
 test: $(VENV)/.installed-dev

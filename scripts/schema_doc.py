@@ -42,7 +42,8 @@ TABLES = {
     "tickets": "What became of a complaint ticket; its words and segments are those of the record of the same id.",
     "respondents": "What is known of a respondent apart from any answer; joined by `respondents.respondent`.",
     "indicators": "One row for every operational figure of a period, such as a waiting time.",
-    "history": "One row for every earlier edition of a record that an edited one replaced.",
+    "history": "One row for every earlier edition of a record that an edited one replaced, and for every earlier "
+    "version of an action.",
     "annotations": "What a comment means, according to one version of pack, models and schema. "
     "The fields are those of `voc annotate` (docs/annotate.md).",
     "topic_fits": "What turns a clause into a vector, one row for every time that topics were fitted.",
@@ -162,8 +163,9 @@ COLUMNS = {
     "flags": "what is wrong with a text: empty, non_answer, advert, test, broken, mashing, repeated_characters; "
     "competitor: a rival's",
     "history.digest": "of the earlier content",
-    "history.record_id": "the record that was replaced",
-    "history.version": "when the earlier edition was edited, where the export says so",
+    "history.record_id": "the record that was replaced, or the id of the action",
+    "history.content": "JSON: comments, measures and ticket as they were, or the action; masked",
+    "history.version": "when the earlier edition was edited, where the export says so; of an action, a digest of it",
     "indicator_id": "digest of period, name and attributes",
     "indicators.name": "name of the indicator, one name however a report calls it",
     "indicators.source_ref": "file and row of the table",

@@ -45,8 +45,8 @@ class ActionsPart(_Part):
         periods: before and after an action that are compared, at most.
     """
 
-    file: str = "actions.xlsx"
-    periods: Annotated[int, Field(ge=2, le=26)] = 8
+    file: Annotated[str, Field(pattern=r"(?i)^$|\.xlsx$")] = "actions.xlsx"
+    periods: Annotated[int, Field(ge=3, le=26)] = 8
 
 
 class AlertsPart(_Part):

@@ -60,6 +60,10 @@ TICKET_HEADER = [
     "工单编号", "受理时间", "结案时间", "工单状态", "投诉类别", "受理渠道", "客户号", "客户姓名", "客户等级", "年龄段",
     "地区", "诉求内容", "处理结果", "重复次数", "处理部门",
 ]  # fmt: skip
+ACTION_CELLS = dict.fromkeys(("开始日期", "计划完成", "实际完成"), datetime.fromisoformat) | {
+    "费用": int,
+    "完成度": float,
+}
 INDICATOR_HEADER = ["统计周期", "指标名称", "数值", "单位"]
 CONSOLE = "http://play.google.com/console/developers/1000000000000000001/app/4970000000000000001"
 
@@ -262,6 +266,19 @@ def build_indicators(out: Path, complaints: Counter[str]) -> None:
     write_xlsx(out / "运营指标.xlsx", "指标", INDICATOR_HEADER, rows)
 
 
+# --- actions --------------------------------------------------------------------------------
+
+
+def build_actions(out: Path) -> None:
+    """Write the workbook of actions, as somebody fills it in: dates as dates, shares as shares."""
+    rows: list[list[Any]] = []
+    header: list[str] = []
+    for s in read_tsv("actions.tsv"):
+        header = list(s)
+        rows.append([ACTION_CELLS.get(name, str)(value) if value else "" for name, value in s.items()])
+    write_xlsx(out / "整改清单.xlsx", "整改清单", header, rows)
+
+
 # --- calls ----------------------------------------------------------------------------------
 
 
@@ -292,6 +309,7 @@ def main() -> None:
     build_reviews(out)
     build_calls(out)
     build_indicators(out, build_tickets(out))
+    build_actions(out)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import yaml
 from project.conftest import SAMPLES
 
 from voc.period import Period
+from voc.project import actions
 from voc.wiring import open_project
 
 FACTS = {one["id"]: one for one in yaml.safe_load((SAMPLES / "truth.yaml").read_text(encoding="utf-8"))["facts"]}
@@ -52,7 +53,7 @@ def test_the_exports_are_built_from_the_story_byte_for_byte(tmp_path):
         done = script(SAMPLES / "build.py", "--out", tmp_path / folder)
         assert done.returncode == 0, done.stderr
     built = sorted(path.relative_to(tmp_path / "first") for path in (tmp_path / "first").rglob("*") if path.is_file())
-    assert len(built) == 9 + 62
+    assert len(built) == 10 + 62
     for name in built:
         content = (tmp_path / "first" / name).read_bytes()
         assert content == (tmp_path / "second" / name).read_bytes()
@@ -184,3 +185,19 @@ def test_rivals_reviews_stand_beside_ones_own(run):
     rating = next(part for part in one.comparisons if part.measure == "rating")
     assert (one.name, one.pooled, rating.significant) == ("云汀手机银行", True, True)
     assert rating.own.value < 3.5 < 4.5 < rating.rival.value
+
+
+def test_planted_improvements_are_judged_to_have_worked_and_nothing_else(opened):
+    taken = actions.take(opened, SAMPLES / "整改清单.xlsx")
+    assert taken.notes == ()
+    found = {one.action.target: one.verdict for one in opened.reviews(Period.parse("2026-W40"))}
+    assert found == {
+        "hotline.efficiency": "worked",
+        "hotline": "worked",
+        "branch": "no_effect",
+        "fee_dispute.transparency": "unclear",  # a single week after it
+        "identity_verification.stability": None,
+        "advisory.transparency": None,
+    }
+    earlier = {one.action.target: one.verdict for one in opened.reviews(Period.parse("2026-W38"))}
+    assert earlier["hotline"] == "unclear"  # two weeks after it

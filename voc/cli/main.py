@@ -12,6 +12,7 @@ from collections.abc import Callable
 import typer
 
 from voc.cli import (
+    action,
     aggregate,
     annotate,
     audit,
@@ -55,6 +56,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
+app.add_typer(action.app, name="action", help=say("help.action"))
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
 app.add_typer(schedule.app, name="schedule", help=say("help.schedule"))
 app.add_typer(notify.app, name="notify", help=say("help.notify"))

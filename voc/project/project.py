@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,8 @@ from voc.report.render import write
 from voc.report.strings import Names, Strings
 from voc.source import Source
 from voc.stage import Chain
+from voc.track import actions
+from voc.track.effects import Review, reviews
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,6 +276,11 @@ class Project:
 
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
+
+    def reviews(self, period: Period) -> tuple[Review, ...]:
+        """Return every action and what the data say of it, as of the end of a period, or now if it is not over."""
+        end = datetime.combine(period.end, time(), self.config.zone).astimezone(UTC).replace(tzinfo=None)
+        return reviews(self._view(period), actions.load(self.store), as_of=min(end, self.now()))
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.
