@@ -15,6 +15,7 @@ from voc.cli import (
     aggregate,
     annotate,
     audit,
+    case,
     check,
     explain,
     ingest,
@@ -54,6 +55,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
+app.add_typer(case.app, name="case", help=say("help.case"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 
 
