@@ -26,6 +26,7 @@ from voc.project.inputs import input_files
 from voc.project.intake import Intake
 from voc.source import Source, load_sources
 from voc.stage import Chain
+from voc.track.readings import unknown as unknown_figures
 
 KEY_FILE = "project.key"
 STORE_FILE = "voc.duckdb"
@@ -107,6 +108,13 @@ def _check_names(config: Config, lexicon: Lexicon, path: Path) -> None:
         touchpoint, dot, dimension = name.partition(".")
         if touchpoint not in touchpoints or (dot and dimension not in dimensions):
             unknown.append(f"priority.costs: {name!r}")
+    said = {**config.alerts.below, **config.alerts.above}
+    if strange := unknown_figures(said, lexicon=lexicon, config=config):
+        raise ConfigError(
+            f"alerts: no such figure: {', '.join(strange)}",
+            where=str(path),
+            todo="see docs/loop.md#alerts for their names",
+        )
     if unknown:
         raise ConfigError(
             f"not in the pack {lexicon.name}: {', '.join(unknown)}",

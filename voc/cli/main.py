@@ -13,6 +13,7 @@ import typer
 
 from voc.cli import (
     aggregate,
+    alert,
     annotate,
     audit,
     case,
@@ -55,6 +56,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
+app.add_typer(alert.app, name="alert", help=say("help.alert"))
 app.add_typer(case.app, name="case", help=say("help.case"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 

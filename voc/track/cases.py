@@ -145,9 +145,9 @@ def book(
         minimum: fewest cases of which a median is given.
     """
     given = asked(pack, model, excluded) | {"as_of": as_of}
-    closed = {
-        row["case_id"]: json.loads(row["content"]) for row in store.query(_REOPENED, {"as_of": as_of}).to_pylist()
-    }
+    later = store.query(_REOPENED, {"as_of": as_of}).to_pylist()
+    told = ((row["case_id"], json.loads(row["content"])) for row in later)
+    closed = {case: before for case, before in told if before["event"] == REOPEN}  # the first after the moment
     rows = store.query(_CASES, given).to_pylist()
     cases = [_case(_as_it_stood(row, closed.get(row["case_id"]), as_of), as_of, part, risk) for row in rows]
     groups: dict[tuple[str, str], list[Case]] = defaultdict(list)

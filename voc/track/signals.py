@@ -82,8 +82,8 @@ def opened(
         if case:
             if not case["closed_at"] and grade(row["level"]) > grade(case["level"]):
                 found.append(case | {"level": row["level"]})
-        elif told.isdisjoint(texts := _texts(row)):
-            told.update(texts)
+        elif told.isdisjoint(_texts(row)):
+            told.update(_texts(row))
             case_id = _new_id(row["comment_id"], row["code"], taken)
             taken.add(case_id)
             found.append({**row, "case_id": case_id, "known_at": row["known_at"] or row["occurred_at"]})
