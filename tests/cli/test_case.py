@@ -57,6 +57,7 @@ def test_a_case_is_dealt_with_and_its_result_masked(cased):
     assert "已办结（超时）" in listed
     assert case not in voc("case", "list", "--open", cwd=folder).stdout
     refused(voc("case", "close", case, "--result", "x", cwd=folder), case, "voc case reopen")
+    assert voc("audit", "--privacy", cwd=folder).returncode == 0
     assert b"13812345678" not in (folder / "voc.duckdb").read_bytes()
 
 
