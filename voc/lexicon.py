@@ -17,6 +17,7 @@ from voc.files import data_folder, digest
 from voc.measures import Measure, read_measures
 from voc.pack_files import PackFiles as _Reader
 from voc.products import Product, read_products
+from voc.risk_matrix import MatrixRules, read_risk_matrix
 from voc.scorecard import ScorecardRules, read_scorecard
 
 GAP = "…"
@@ -50,6 +51,7 @@ _UNHASHED = (
     "scorecard.yaml",
     "experience.yaml",
     "products.yaml",
+    "risk_matrix.yaml",
 )
 
 T = TypeVar("T")
@@ -126,8 +128,8 @@ class Example:
 class Lexicon:
     """Hold a pack; `hash` names its content.
 
-    Examples, dialogues, talk, measures, scorecard, experience, products and models are left out of the hash: alone they
-    change no verdict.
+    Examples, dialogues, talk, measures, scorecard, experience, products, the risk matrix and models are left out of the
+    hash: alone they change no verdict.
     """
 
     name: str
@@ -159,6 +161,7 @@ class Lexicon:
     experience: tuple[Part, ...] = ()
     scorecard: ScorecardRules = field(default_factory=ScorecardRules)
     products: tuple[Product, ...] = ()
+    risk_matrix: MatrixRules = field(default_factory=MatrixRules)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and (self.folder, self.hash) == (other.folder, other.hash)
@@ -249,7 +252,7 @@ def folder_of(pack: str) -> Path:
 
 def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
     journey, intents, noise = reader.yaml("journey.yaml"), reader.yaml("intents.yaml"), reader.yaml("noise.yaml")
-    stages = journey.get("stages", [])
+    stages, risk = journey.get("stages", []), reader.yaml("risk.yaml")
     touchpoints = tuple(
         found
         for stage in stages
@@ -279,7 +282,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             counted=_all(reader, "intents.yaml: counted", intents.get("counted", ()), cues.count),
             risks=tuple(
                 found
-                for code, said in reader.yaml("risk.yaml").items()
+                for code, said in risk.items()
                 for found in reader.build(f"risk.yaml: {code}", lambda c=code, s=said: cues.risk(c, s))  # type: ignore[misc]
             ),
             silencers=_silencers(reader),
@@ -300,6 +303,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             experience=read_experience(reader, dimensions={d["id"] for d in journey.get("dimensions", [])}),
             scorecard=read_scorecard(reader, intents=INTENTS, touchpoints={t.id for t in touchpoints}),
             products=read_products(reader),
+            risk_matrix=read_risk_matrix(reader, codes=set(risk)),
         ),
     )
     return built[0] if built else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
@@ -31,10 +32,12 @@ class CasesPart(_Part):
     Attributes:
         levels: of signals that somebody must deal with.
         clock_from: `occurred`, when the customer spoke, or `known`, when the export was read.
+        since: local day; what customers said before it opens no case.
     """
 
     levels: tuple[Level, ...] = ("medium", "high")
     clock_from: Literal["occurred", "known"] = "occurred"
+    since: date | None = None
 
 
 class ActionsPart(_Part):

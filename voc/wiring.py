@@ -26,6 +26,7 @@ from voc.project.inputs import input_files
 from voc.project.intake import Intake
 from voc.source import Source, load_sources
 from voc.stage import Chain
+from voc.track.readings import unknown as unknown_figures
 
 KEY_FILE = "project.key"
 STORE_FILE = "voc.duckdb"
@@ -39,7 +40,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
     """
     config = configuration.load(path)
     lexicon = _lexicon(config)
-    _check_names(config, lexicon, path)
+    check_names(config, lexicon, path)
     own, rivals = (tuple(map(normalised, names)) for names in (config.own_brands, config.competitors.names))
     annotator = Chain(
         annotate.stages(
@@ -98,8 +99,12 @@ def pack_name(path: Path, named: str | None = None) -> str:
     return named or _pack(configuration.load(path) if path.is_file() else Config())
 
 
-def _check_names(config: Config, lexicon: Lexicon, path: Path) -> None:
-    """Refuse touchpoints and dimensions in voc.toml that the pack does not have."""
+def check_names(config: Config, lexicon: Lexicon, path: Path) -> None:
+    """Refuse touchpoints, dimensions and figures in voc.toml that there cannot be.
+
+    Raises:
+        ConfigError: their names, all of a kind at once.
+    """
     touchpoints = {touchpoint.id for touchpoint in lexicon.touchpoints}
     dimensions = {dimension.id for dimension in lexicon.dimensions} | {"general"}
     unknown = [f"targets.touchpoints: {name!r}" for name in config.targets.touchpoints if name not in touchpoints]
@@ -112,6 +117,13 @@ def _check_names(config: Config, lexicon: Lexicon, path: Path) -> None:
             f"not in the pack {lexicon.name}: {', '.join(unknown)}",
             where=str(path),
             todo="write ids of the pack's journey.yaml, as branch or branch.efficiency",
+        )
+    figures = {**config.alerts.below, **config.alerts.above}
+    if strange := unknown_figures(figures, lexicon=lexicon, config=config):
+        raise ConfigError(
+            f"alerts: no such figure: {', '.join(strange)}",
+            where=str(path),
+            todo="see docs/loop.md#alerts for their names",
         )
 
 

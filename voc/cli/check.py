@@ -12,6 +12,7 @@ from voc.errors import VocError
 from voc.ingest import recognise
 from voc.project.inputs import input_files
 from voc.source import load_sources
+from voc.wiring import check_names
 
 
 def check(project: ProjectFile = VOC_TOML) -> None:
@@ -19,6 +20,7 @@ def check(project: ProjectFile = VOC_TOML) -> None:
     config = configuration.load(project)
     pack = config.project.pack
     lexicon = packs.load(str(config.root / pack) if (config.root / pack / "pack.toml").is_file() else pack)
+    check_names(config, lexicon, project)
     annotate.stages(lexicon)
     sources = load_sources(config.path("sources"))
     rows: list[tuple[str, str]] = []

@@ -14,8 +14,10 @@ import typer
 from voc.cli import (
     action,
     aggregate,
+    alert,
     annotate,
     audit,
+    case,
     check,
     explain,
     ingest,
@@ -60,6 +62,8 @@ app.add_typer(action.app, name="action", help=say("help.action"))
 app.add_typer(topics.app, name="topics", help=say("help.topics"))
 app.add_typer(schedule.app, name="schedule", help=say("help.schedule"))
 app.add_typer(notify.app, name="notify", help=say("help.notify"))
+app.add_typer(alert.app, name="alert", help=say("help.alert"))
+app.add_typer(case.app, name="case", help=say("help.case"))
 app.add_typer(lexicon.app, name="lexicon", help=say("help.lexicon"))
 
 

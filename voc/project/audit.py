@@ -22,7 +22,18 @@ _LOGS = ("*.log", "*.log.*", "logs/**/*")
 
 # Columns that hold nothing but digests; one of digits alone may look like a card number.
 _DIGESTS = frozenset(
-    {"comment_id", "record_id", "call_id", "file_id", "run_id", "sha256", "digest", "fingerprint", "respondent"}
+    {
+        "comment_id",
+        "record_id",
+        "call_id",
+        "file_id",
+        "run_id",
+        "alert_id",
+        "sha256",
+        "digest",
+        "fingerprint",
+        "respondent",
+    }
 )
 _DIGEST = re.compile(r"(?<![0-9a-zA-Z])(?:[0-9a-f]{64}|[0-9a-f]{16})(?![0-9a-zA-Z])")
 

@@ -23,6 +23,7 @@ class Names:
     risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)  # of the experience index
 
     @classmethod
     def of(cls, lexicon: Lexicon, *, strings: Strings) -> Names:
@@ -34,6 +35,7 @@ class Names:
             touchpoints={t.id: t.en if english else t.zh for t in lexicon.touchpoints},
             dimensions={d.id: d.en if english else d.zh for d in lexicon.dimensions},
             risks={r.code: r.en if english else r.zh for r in lexicon.risks},
+            parts={part.id: part.en if english else part.zh for part in lexicon.experience},
             channels={
                 **strings.group("channel"),
                 **{name: said["en" if english else "zh"] for name, said in channels.items()},
@@ -64,6 +66,10 @@ class Names:
     def channel(self, name: str) -> str:
         """Return the name of a channel."""
         return self.channels.get(name, name)
+
+    def part(self, name: str) -> str:
+        """Return the name of a part of the experience index."""
+        return self.parts.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)
