@@ -16,9 +16,11 @@ from voc.cli import (
     annotate,
     audit,
     check,
+    diff,
     explain,
     ingest,
     init,
+    ledger,
     lexicon,
     query,
     report,
@@ -50,6 +52,8 @@ _VERBS: dict[str, Callable[..., None]] = {
     "query": query.query,
     "what-if": what_if.what_if,
     "audit": audit.audit,
+    "ledger": ledger.ledger,
+    "diff": diff.diff,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
