@@ -73,8 +73,8 @@ SELECT period, pack, model, max(edition) AS edition FROM reports
 GROUP BY period, pack, model ORDER BY edition DESC, pack, model
 """
 
-Counts = Mapping[str, tuple[Fraction | int, int]]  # figure → value, denominator
 Key = tuple[str, str]  # kind and name of a figure
+Counts = dict[Key, tuple[Fraction, int]]  # value and denominator; of ("", "") all informative comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +167,8 @@ def earlier_tool(store: Store, period: Period, *, now: Tool) -> tuple[str, Tool]
     own = [(period, tool) for tool in kept.pop(period, []) if tool != now]
     before = [(one, kept[one][0]) for one in sorted(kept, reverse=True)[:1]]
     if not own and not before:
-        raise QueryError(
-            f"no report before {period} is known to compare with",
-            todo="reports are kept by `voc run`; compare a later period",
-        )
+        todo = "reports are kept by `voc run`; compare a later period"
+        raise QueryError(f"no report before {period} is known to compare with", todo=todo)
     found, tool = [*own, *before][0]
     return str(found), tool
 
@@ -216,7 +214,7 @@ def compare(view: View) -> Comparison | None:
 
 def _todo(old: Tool, new: Tool, here: Read, there: Read) -> str:
     if here.old + there.old and not here.new + there.new:
-        return "annotate them with the new one: voc annotate"
+        return "annotate them with the new one: `voc annotate`"
     again = "set [project] pack to the pack as it was, run `voc annotate`, and set it back"
     return again if old.pack != new.pack else "bring back the models as they were, run `voc annotate`, and undo it"
 
@@ -230,7 +228,7 @@ def _rows(view: View, select: str, other: View, **more: Any) -> list[dict[str, A
     return view.rows(select, anew=True, other_pack=other.pack, other_model=other.model, **days, **more)
 
 
-def _counts(view: View, other: View, *, everything: bool) -> dict[date, dict[Key, tuple[Fraction, int]]]:
+def _counts(view: View, other: View, *, everything: bool) -> dict[date, Counts]:
     """Count what a tool found, by period and figure: value and denominator.
 
     Args:
@@ -238,7 +236,7 @@ def _counts(view: View, other: View, *, everything: bool) -> dict[date, dict[Key
         other: through those of the other one.
         everything: also comments that the other has not read.
     """
-    found: dict[date, dict[Key, tuple[Fraction, int]]] = {}
+    found: dict[date, Counts] = {}
     informative: dict[date, int] = {}
     for row in _rows(view, _CHANNELS, other, everything=everything):
         day = row["period"]
@@ -257,7 +255,7 @@ def _counts(view: View, other: View, *, everything: bool) -> dict[date, dict[Key
     return found
 
 
-def _put(into: dict[Key, tuple[Fraction, int]], key: Key, hits: int, n: int) -> None:
+def _put(into: Counts, key: Key, hits: int, n: int) -> None:
     if n:
         into[key] = Fraction(hits, n), n
 
@@ -266,10 +264,10 @@ def _net(row: Mapping[str, int]) -> int:
     return 100 * (row["positive"] - row["negative"])
 
 
-def _parted(sides: Sequence[Sequence[Mapping[Key, tuple[Fraction, int]]]], minimum: int) -> tuple[Parted, ...]:
+def _parted(sides: Sequence[Sequence[Counts]], minimum: int) -> tuple[Parted, ...]:
     """Put together the six values of each figure: by old tool, new tool and new tool on all; before and now."""
 
-    def value(key: Key, counts: Mapping[Key, tuple[Fraction, int]]) -> Fraction | None:
+    def value(key: Key, counts: Counts) -> Fraction | None:
         comments = counts.get(("", ""), (Fraction(0), 0))[1]
         # What is counted among all comments and was not found is none of them; a net value of nobody is not known.
         found, n = counts.get(key, (Fraction(0), 0 if key[0] in (SCORE, TOUCHPOINT) else comments))
