@@ -112,7 +112,9 @@ class DuckDBStore:
 
     def _columns(self, table: str) -> list[str]:
         """Return the columns in the order of the file; one that was brought along has later ones at the end."""
-        sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+        # A table of results may have the same name.
+        where = "table_name = ? AND schema_name = current_schema()"
+        sql = f"SELECT column_name FROM duckdb_columns() WHERE {where} ORDER BY column_index"  # noqa: S608 — our names
         return [row[0] for row in self._connection.execute(sql, [table]).fetchall()]
 
     def publish(self, period: str, tables: Mapping[str, pa.Table], /) -> None:
