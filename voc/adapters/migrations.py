@@ -57,7 +57,8 @@ STEPS: dict[int, tuple[str, ...]] = {
         "VARCHAR, content VARCHAR, page VARCHAR, PRIMARY KEY (period, language, edition))",
         "CREATE TABLE ledger (period VARCHAR, kind VARCHAR, entry_id VARCHAR, touchpoint VARCHAR, dimension "
         "VARCHAR, label VARCHAR, complaints BIGINT, informative BIGINT, share DOUBLE, low DOUBLE, high "
-        "DOUBLE, direction VARCHAR, priority DOUBLE, rank INTEGER, PRIMARY KEY (period, kind, entry_id))",
+        "DOUBLE, direction VARCHAR, priority DOUBLE, rank INTEGER, successors STRUCT(entry_id VARCHAR, share "
+        "DOUBLE)[], PRIMARY KEY (period, kind, entry_id))",
         "CREATE TABLE cases (case_id VARCHAR, comment_id VARCHAR, code VARCHAR, level VARCHAR, channel "
         "VARCHAR, source_ref VARCHAR, occurred_at TIMESTAMP, known_at TIMESTAMP, assignee VARCHAR, "
         "assigned_at TIMESTAMP, answered_at TIMESTAMP, closed_at TIMESTAMP, result VARCHAR, PRIMARY KEY "

@@ -67,6 +67,18 @@ class Verbatim:
     segments: tuple[tuple[str, str], ...] = ()  # (attribute, value)
 
 
+def direction(*changes: Change | None) -> str:
+    """Return `rising` or `falling`, else `steady` (chance explains the change) or `unknown` (too few answers).
+
+    The first significant one of the changes tells.
+    """
+    known = [one for one in changes if one and one.significant is not None]
+    told = next((one for one in known if one.significant and one.difference), None)
+    if told is None or told.difference is None:
+        return "steady" if known else "unknown"
+    return "rising" if told.difference > 0 else "falling"
+
+
 def figure(sample: Sample | None, *, minimum: int) -> Figure:
     """Return a sample as a figure; without value where it holds fewer than `minimum` answers."""
     n = counted(sample) if sample else 0

@@ -18,7 +18,7 @@ from voc.aggregate.change_findings import Anomaly, Split
 from voc.aggregate.clusters import Clusters
 from voc.aggregate.driver_findings import Drivers
 from voc.aggregate.experience_findings import ExperienceIndex, Indicators
-from voc.aggregate.figures import Change, Figure, Point, Verbatim
+from voc.aggregate.figures import Change, Figure, Point, Verbatim, direction
 from voc.aggregate.rivals import Rivalry
 from voc.aggregate.segment_findings import Segmentation
 from voc.aggregate.tables import tables
@@ -226,11 +226,7 @@ class CellFinding:
 
         Against the previous period, or where that is not significant against those before this one together.
         """
-        known = [one for one in (self.change, self.change_baseline) if one and one.significant is not None]
-        told = next((one for one in known if one.significant and one.difference), None)
-        if told is None or told.difference is None:
-            return "steady" if known else "unknown"
-        return "rising" if told.difference > 0 else "falling"
+        return direction(self.change, self.change_baseline)
 
 
 @dataclass(frozen=True, slots=True)

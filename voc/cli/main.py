@@ -19,9 +19,11 @@ from voc.cli import (
     audit,
     case,
     check,
+    diff,
     explain,
     ingest,
     init,
+    ledger,
     lexicon,
     notify,
     query,
@@ -55,6 +57,8 @@ _VERBS: dict[str, Callable[..., None]] = {
     "query": query.query,
     "what-if": what_if.what_if,
     "audit": audit.audit,
+    "ledger": ledger.ledger,
+    "diff": diff.diff,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)

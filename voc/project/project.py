@@ -36,7 +36,9 @@ from voc.report.strings import Names, Strings
 from voc.source import Source
 from voc.stage import Chain
 from voc.track import actions
+from voc.track.compare import Comparison, compare
 from voc.track.effects import Review, reviews
+from voc.track.ledger import LedgerEntry, entries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -273,6 +275,18 @@ class Project:
             ("groups", grouping(self.lexicon)),
         ]
         return tuple(sorted([*inputs, *code, python, *pack, ("schema", str(schema.SCHEMA_VERSION))]))
+
+    def ledger(self, period: str | Period | None = None) -> tuple[LedgerEntry, ...]:
+        """Return every pain point and topic that was ever listed, in its state at the end of a period."""
+        return entries(self.store, self.period(period), part=self.config.ledger)
+
+    def diff(self, period: str | Period) -> Comparison | None:
+        """Take the changes of a period apart: the customers', and the tool's if pack or models changed; None if not.
+
+        Raises:
+            QueryError: no earlier report is known, or nothing is annotated with its pack and models.
+        """
+        return compare(self._view(self.period(period)))
 
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION

@@ -50,6 +50,7 @@ TABLES: dict[str, pa.Schema] = {
             ("direction", pa.string()),
             ("priority", pa.float64()),
             ("rank", pa.int32()),
+            ("successors", pa.list_(pa.struct([("entry_id", pa.string()), ("share", pa.float64())]))),
         ]
     ),
     "cases": pa.schema(
