@@ -125,6 +125,7 @@ COLUMNS = {
     "threshold": "the line that was crossed",
     "title": "first line",
     "told_in": "the period whose report tells of this edition",
+    "judged": "whether the records of its source were judged since it was read",
     "agent": "agent's number, as in the call records",
     "answer": "the answer as given, masked",
     "attributes": "segments such as age band or customer tier, by name",

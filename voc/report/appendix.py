@@ -12,7 +12,8 @@ from voc.report.pains import verdict
 from voc.report.strings import Strings
 from voc.report.summary import hardest_hit
 from voc.report.tables import anchor, row, table
-from voc.report.wording import Wording, count, plain, undirected, visible
+from voc.report.wording import Wording, count, plain, undirected, unit_named, visible
+from voc.track.editions import Reopened
 
 
 def segment_charts(findings: Findings, *, say: Wording, definition: Definition) -> tuple[Chart, ...]:
@@ -79,8 +80,8 @@ def _segment_table(findings: Findings, say: Wording) -> Table:
     return table(say, say.strings("caption.segments"), columns, rows, words=2)
 
 
-def quality_notes(findings: Findings, *, say: Wording) -> tuple[str, ...]:
-    """Say how much of the data counts."""
+def quality_notes(findings: Findings, *, say: Wording, reopened: Sequence[Reopened] = ()) -> tuple[str, ...]:
+    """Say how much of the data counts, and which earlier periods came out anew."""
     quality, words = findings.quality, say.strings
     share = plain(quality.informative / quality.comments, "share") if quality.comments else words("value.none")
     unassigned = words("quality.unassigned", share=plain(quality.unassigned, "share"), n=count(quality.informative))
@@ -96,7 +97,35 @@ def quality_notes(findings: Findings, *, say: Wording) -> tuple[str, ...]:
         unassigned,
         undated if quality.undated else words("quality.dated"),
         *_speakers(quality.roles, words),
+        *(_anew(one, say) for one in reopened),
     )
+
+
+def _anew(one: Reopened, say: Wording) -> str:
+    """Say what changed in an earlier report because rows came late."""
+    moved = [
+        say.strings("quality.moved", name=_figure_name(name, say), before=_shown(name, before, say), after=text)
+        for name, before, after in one.changed()
+        if (text := _shown(name, after, say)) != _shown(name, before, say)
+    ]
+    changes = say.listing(moved) or say.strings("quality.unmoved")
+    return say.strings("quality.reopened", period=say.period_brief(one.period), changes=changes)
+
+
+def _figure_name(name: str, say: Wording) -> str:
+    score, _, rest = name.partition(".")
+    channel = rest.partition(".")[0]
+    named = say.strings.find("score", score)
+    if not rest:
+        return say.strings("quality.figure_comments")
+    return say.strings("name.score_channel", score=named, channel=say.names.channel(channel)) if channel else named
+
+
+def _shown(name: str, value: float | None, say: Wording) -> str:
+    if value is None:
+        return say.strings("value.few_short")
+    score, _, rest = name.partition(".")
+    return plain(value, unit_named(score, rest.partition(".")[2])) if rest else count(int(value))
 
 
 def _speakers(roles: Sequence[tuple[str, int]], words: Strings) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from voc.report.definition import Definition
 from voc.report.model import Report, Section, Sentence
 from voc.report.strings import Names, Strings
 from voc.report.wording import Wording, count, visible, wording_of
+from voc.track.tracked import Tracked
 
 
 def build(
@@ -20,10 +21,12 @@ def build(
     organisation: str,
     language: str,
     definition: Definition | None = None,
+    tracked: Tracked | None = None,
 ) -> Report:
     """Return the report of some findings in one language.
 
-    `names` are in that language too; `definition` gives sections and colours, by default as shipped.
+    `names` are in that language too; `definition` gives sections and colours, by default as shipped; `tracked` is what
+    is followed over the periods.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -53,7 +56,7 @@ def build(
         segments=appendix.segment_charts(findings, say=say, definition=definition),
         risks=pains.risks(findings, say=say, definition=definition),
         quality=appendix.quality_tables(findings, say=say),
-        quality_notes=appendix.quality_notes(findings, say=say),
+        quality_notes=appendix.quality_notes(findings, say=say, reopened=tracked.reopened if tracked else ()),
         method=appendix.method(say=say),
         manifest=appendix.manifest(findings, say=say),
         light=dict(definition.light),

@@ -6,7 +6,6 @@ import pyarrow as pa
 
 from voc.schema.raw import COUNTS
 
-
 TURN = pa.struct(
     [
         ("role", pa.string()),
