@@ -132,7 +132,7 @@ def torture(home: Path, times: int, seed: int) -> int:
             wrong += 1
             differing = [name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)]
             print(f"differs after {reached(trial)}: {', '.join(sorted(differing))}", flush=True)
-        if fallen.total() % 10 == 0:
+        if fallen.total() % 5 == 0:
             print(f"{fallen.total()} kills, {wrong} differ", flush=True)
     steps = ", ".join(f"{step} {count}" for step, count in fallen.most_common())
     print(f"{fallen.total()} kills (last step noted: {steps}; {early} ended before), {wrong} differ")

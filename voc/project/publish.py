@@ -47,7 +47,7 @@ class Published:
 
 
 def publish(
-    project: Project, findings: Findings, languages: Sequence[str], *, alerting: bool = False
+    project: Project, findings: Findings, languages: Sequence[str], *, telling: bool = True, alerting: bool = False
 ) -> tuple[Published, ...]:
     """Keep and write the report of a period, in each language; all of it or nothing.
 
@@ -57,6 +57,8 @@ def publish(
         project: whose store may be open for reading only; then pages are written, and nothing kept.
         findings: of the period.
         languages: zh, en.
+        telling: whether it tells of late editions that no report has told of; of several reports that one run makes,
+            the last does, which is the one that people wait for.
         alerting: whether alerts are raised.
     """
     period = Period.parse(findings.period)
@@ -64,7 +66,8 @@ def publish(
         followed = tracking.tracked(project, findings, period)
         return tuple(_look(project, findings, followed, language) for language in languages)
     with project.store.transaction():
-        editions.tell(project.store, period)
+        if telling:
+            editions.tell(project.store, period)
         tracking.note(project, findings, period)
         followed = tracking.tracked(project, findings, period)
         raised = tracking.alert(project, findings, followed) if alerting else 0

@@ -122,7 +122,8 @@ def _due(
         wanted.setdefault(period, set()).update(languages)
     of_chosen = sorted(wanted.pop(chosen, set()).union(languages))
     for period in sorted(wanted):
-        yield from publish.publish(project, project.aggregate(period, progress=progress), sorted(wanted[period]))
+        findings = project.aggregate(period, progress=progress)
+        yield from publish.publish(project, findings, sorted(wanted[period]), telling=False)
     standing = [publish.untouched(project, chosen, language) for language in of_chosen]
     if all(standing):
         yield from (one for one in standing if one)
