@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PERIOD := 2026-W40
 
-.PHONY: demo test fuzz lint models samples lock clean
+.PHONY: demo test fuzz torture year lint models samples lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/voc action import surveys/samples/整改清单.xlsx --project surveys/samples/voc.toml
@@ -21,6 +21,14 @@ test: $(VENV)/.installed-dev
 # Ten times as many damaged files as `make test` reads.
 fuzz: $(VENV)/.installed-dev
 	VOC_FUZZ=10000 $(BIN)/pytest -n 2 tests/ingest/test_properties.py
+
+# Twenty times as many kills as `make test`.
+torture: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/torture.py --times 200
+
+# A simulated year; `make test` lets eight weeks pass.
+year: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/year.py
 
 models: $(VENV)/.installed
 	$(BIN)/python -m voc.learn.train banking restaurant

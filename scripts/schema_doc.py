@@ -42,8 +42,8 @@ TABLES = {
     "tickets": "What became of a complaint ticket; its words and segments are those of the record of the same id.",
     "respondents": "What is known of a respondent apart from any answer; joined by `respondents.respondent`.",
     "indicators": "One row for every operational figure of a period, such as a waiting time.",
-    "history": "One row for every earlier edition of a record that an edited one replaced, for every earlier version of "
-    "an action, and for every case as it was before each step of your staff.",
+    "history": "One row for every earlier edition of a record that an edited one replaced, for every earlier version "
+    "of an action, and for every case as it was before each step of your staff.",
     "annotations": "What a comment means, according to one version of pack, models and schema. "
     "The fields are those of `voc annotate` (docs/annotate.md).",
     "topic_fits": "What turns a clause into a vector, one row for every time that topics were fitted.",
@@ -91,7 +91,8 @@ COLUMNS = {
     "edition": "1 for the first, and on",
     "entry_id": "touchpoint.dimension, or the topic's id",
     "error": "why it was not sent",
-    "evidence": "JSON: interval, n, whether the interval is beyond the line, the command that shows where it comes from",
+    "evidence": "JSON: interval, n, whether the interval is beyond the line, and the command that shows where it "
+    "comes from",
     "figures": "JSON: main figures, to tell what changed between editions",
     "forgotten.kind": "respondent, comment, or before",
     "forgotten.value": "the hashed id, or a day",
@@ -131,6 +132,7 @@ COLUMNS = {
     "threshold": "the line that was crossed",
     "title": "first line",
     "told_in": "the period whose report tells of this edition",
+    "judged": "whether the records of its source were judged since it was read",
     "agent": "agent's number, as in the call records",
     "answer": "the answer as given, masked",
     "attributes": "segments such as age band or customer tier, by name",

@@ -47,6 +47,13 @@ def shipped_yaml(name: str) -> Any:
     return from_yaml((data_folder("lexicons") / name).read_text(encoding="utf-8"))
 
 
+@cache
+def code_digest() -> str:
+    """Return a digest of what else decides how a report looks: this code, templates, words of reports, shared lists."""
+    files = [*_PACKAGE.rglob("*.py"), *data_folder("reports").glob("*.*"), *data_folder("lexicons").glob("*.yaml")]
+    return digest(part for path in sorted(files) for part in (path.name.encode(), path.read_bytes()))
+
+
 def digest(parts: Iterable[bytes], *, length: int = 16) -> str:
     """Return the first `length` hex digits of the SHA-256 of the parts, each kept apart from the next."""
     total = hashlib.sha256()

@@ -75,6 +75,14 @@ class Period:
             period = Period.containing(period.start - timedelta(days=1), self.kind)
         return period
 
+    def next(self) -> Period:
+        """Return the period after this one.
+
+        >>> str(Period.parse("2026-W53").next())
+        '2027-W01'
+        """
+        return Period.containing(self.end, self.kind)
+
     def last_year(self) -> Period:
         """Return the same period a year earlier (同比); week 53 falls back to week 52."""
         if self.kind != "week":

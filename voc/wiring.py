@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from voc import annotate, clean, schema
 from voc import config as configuration
 from voc import lexicon as packs
-from voc.adapters.duckdb_store import DuckDBStore
+from voc.adapters.duckdb_store import DuckDBStore, LockedError
 from voc.adapters.local_engine import LocalEngine
+from voc.adapters.lock import Lock, Patience
 from voc.adapters.sentence_model import SentenceModel
 from voc.annotate import models
 from voc.clean.normalise import normalised
@@ -32,13 +33,40 @@ KEY_FILE = "project.key"
 STORE_FILE = "voc.duckdb"
 
 
-def open_project(path: Path, *, read_only: bool = False) -> Project:
-    """Return the project that a voc.toml describes.
+def open_project(path: Path, *, read_only: bool = False, patience: Patience | None = None) -> Project:
+    """Return the project that a voc.toml describes; unless it is only read, no other process can write it meanwhile.
+
+    Args:
+        path: of voc.toml.
+        read_only: open the store for reading.
+        patience: how long to wait for a process that holds the project; not at all, if not said.
 
     Raises:
-        ConfigError, LexiconError, StoreError: what is wrong with it.
+        ConfigError, LexiconError, StoreError: what is wrong with it, or who holds it.
     """
     config = configuration.load(path)
+    if read_only:
+        return _project(config, path, lambda: open_store(config, read_only=True))
+    patience = patience or Patience()
+    release = Lock(config.path("state")).take(patience=patience, zone=config.zone)
+    try:
+        return _project(config, path, lambda: _patient_store(config, patience, closed=release))
+    except BaseException:
+        release()
+        raise
+
+
+def _patient_store(config: Config, patience: Patience, *, closed: Callable[[], None]) -> DuckDBStore:
+    """Open the store for writing once those who read it are done."""
+    while True:
+        try:
+            return DuckDBStore(config.path("state") / STORE_FILE, closed=closed)
+        except LockedError as error:
+            if not patience.wait(error.what):
+                raise
+
+
+def _project(config: Config, path: Path, store: Callable[[], DuckDBStore]) -> Project:
     lexicon = _lexicon(config)
     check_names(config, lexicon, path)
     own, rivals = (tuple(map(normalised, names)) for names in (config.own_brands, config.competitors.names))
@@ -65,7 +93,7 @@ def open_project(path: Path, *, read_only: bool = False) -> Project:
         config=config,
         lexicon=lexicon,
         sources=load_sources(config.path("sources")),
-        store=open_store(config, read_only=read_only),
+        store=store(),
         engine=LocalEngine(),
         intake=Intake(cleaner, project_key(config.path("state") / KEY_FILE), config.zone, config.competitors),
         annotator=annotator,

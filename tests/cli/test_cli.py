@@ -103,7 +103,7 @@ def test_a_locked_store_names_its_holder(folder):
     holder = subprocess.Popen([sys.executable, "-c", hold], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert holder.stdout.readline().strip() == b"held"
-        refused(voc("run", cwd=folder), "locked", str(holder.pid))
+        refused(voc("run", "--wait", "0", cwd=folder), "locked", str(holder.pid))
     finally:
         holder.communicate()
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 import sample
@@ -9,7 +10,7 @@ import sample
 from voc.aggregate.change_findings import Anomaly
 from voc.aggregate.figures import Change, Figure
 from voc.aggregate.findings import CellFinding, RiskFinding
-from voc.errors import ConfigError
+from voc.errors import ConfigError, QueryError
 from voc.period import Period
 from voc.report.build import build
 from voc.report.definition import Definition
@@ -17,6 +18,8 @@ from voc.report.model import Quotes, Report, Sheet, Table, Text, walk
 from voc.report.render import anchors, render
 from voc.report.strings import Strings
 from voc.report.wording import Wording, plain
+from voc.track.editions import Reopened
+from voc.track.tracked import Tracked
 
 LANGUAGES = ("zh", "en")
 
@@ -111,6 +114,47 @@ def test_a_report_without_a_section_does_not_link_to_it():
 def test_the_same_findings_give_the_same_json():
     assert sample.report("zh").to_json() == sample.report("zh").to_json()
     assert json.loads(sample.report("en").to_json())["period"] == "2026-W40"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("findings", [sample.sample(), sample.empty()], ids=["sample", "empty"])
+def test_a_report_comes_back_from_its_json_and_gives_the_same_page(language, findings):
+    report = sample.report(language, findings)
+    again = Report.from_json(report.to_json(indent=None))
+    assert again == report
+    assert render(again) == render(report)
+
+
+def test_a_report_of_another_version_is_refused():
+    content = json.loads(sample.report().to_json())
+    with pytest.raises(QueryError, match="another version"):
+        Report.from_json(json.dumps({**content, "weather": "rain"}))
+    del content["title"]
+    with pytest.raises(QueryError, match="another version"):
+        Report.from_json(json.dumps(content))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_period_that_came_out_anew_is_told_with_what_changed(language):
+    before = (("comments", 80), ("nps..", -10.0), ("csat..top2box", 0.5), ("rating.app_review.", None))
+    after = (("comments", 81), ("nps..", -10.0), ("csat..top2box", 0.52), ("rating.app_review.", 3.25))
+    told = Tracked(
+        datetime.fromisoformat("2026-10-05"),
+        reopened=(Reopened("2026-W39", before, after), Reopened("2026-W38", after, after)),
+    )
+    strings = Strings.load(language)
+    notes = build(
+        sample.sample(),
+        strings=strings,
+        names=sample.names(language),
+        organisation="o",
+        language=language,
+        tracked=told,
+    ).quality_notes[-2:]
+    for value in ("80", "81", "50.0%", "52.0%", "3.25"):
+        assert value in notes[0]
+    assert "10" not in notes[0]
+    assert strings("quality.unmoved") in notes[1]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ class DuckDBStore:
     """Implement `voc.ports.Store` on one file; `None` keeps everything in memory.
 
     Raises:
-        StoreError: the file is locked by another process, is damaged, or was written by a newer `voc`.
+        LockedError: another process has the file open.
+        StoreError: the file is damaged, or was written by a newer `voc`.
     """
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False, closed: Callable[[], None] | None = None) -> None:
         self._where = str(path) if path else "memory"
         self.read_only = read_only
         if read_only and path and not path.exists():
@@ -43,6 +45,8 @@ class DuckDBStore:
         self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
         self._read_only = read_only
         self._prepare(read_only=read_only)
+        # Called once, when the store is closed or nobody has it any more.
+        self._closed = weakref.finalize(self, closed) if closed else None
 
     def _prepare(self, *, read_only: bool) -> None:
         tables = {row[0] for row in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
@@ -183,6 +187,12 @@ class DuckDBStore:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+        if self._closed:
+            self._closed()
+
+
+class LockedError(StoreError):
+    """Mark a store that another process has open."""
 
 
 def _cannot_open(error: duckdb.Error, where: str) -> StoreError:
@@ -190,7 +200,7 @@ def _cannot_open(error: duckdb.Error, where: str) -> StoreError:
     if "lock" in said.lower():
         holder = _HOLDER.search(said)
         who = f" by process {holder[1]}" if holder else ""
-        return StoreError(f"the store is locked{who}", where=where, todo="wait until that run ends, then try again")
+        return LockedError(f"the store is locked{who}", where=where, todo="wait until that run ends, then try again")
     return StoreError("is no DuckDB file or is damaged", where=where, todo="check the path or restore a backup")
 
 

@@ -52,6 +52,7 @@ STEPS: dict[int, tuple[str, ...]] = {
     ),
     4: (
         "DROP TABLE runs",
+        "ALTER TABLE files ADD COLUMN judged BOOLEAN",
         "CREATE TABLE reports (period VARCHAR, language VARCHAR, edition INTEGER, made_at TIMESTAMP, reason "
         "VARCHAR, told_in VARCHAR, pack VARCHAR, model VARCHAR, inputs VARCHAR, figures VARCHAR, manifest "
         "VARCHAR, content VARCHAR, page VARCHAR, PRIMARY KEY (period, language, edition))",
@@ -85,5 +86,8 @@ FILLS: dict[int, tuple[str, ...]] = {
     2: (),
     # The fields of an annotation are those of version 3: nothing has to be annotated again.
     3: ("UPDATE annotations SET schema_version = 4 WHERE schema_version = 3",),
-    4: ("UPDATE annotations SET schema_version = 5 WHERE schema_version = 4",),
+    4: (
+        "UPDATE annotations SET schema_version = 5 WHERE schema_version = 4",
+        "UPDATE files SET judged = true",
+    ),
 }

@@ -31,6 +31,11 @@ def line(text: str) -> None:
     console.print(Text(text))
 
 
+def note(text: str) -> None:
+    """Print one line to stderr, for who waits."""
+    errors.print(Text(text))
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callback]:
     """Show a progress bar on stderr while something takes longer than a second; nothing when it is no terminal."""

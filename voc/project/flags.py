@@ -41,6 +41,15 @@ _PAGE = 10_000  # records in memory at once
 _SCALES = frozenset(NUMERIC) - {"nps"}
 
 
+def judge(store: Store) -> None:
+    """Judge the records of sources that brought a file since they were judged last, also in a run that was killed."""
+    waiting = store.query("SELECT * FROM files WHERE NOT judged ORDER BY file_id").to_pylist()
+    with store.transaction():
+        mark(store, {row["source"] for row in waiting})
+        rows = [{**row, "judged": True} for row in waiting]
+        store.put("files", pa.Table.from_pylist(rows, schema=schema.TABLES["files"]))
+
+
 def mark(store: Store, sources: Iterable[str]) -> None:
     """Judge the records of these sources anew and store what changed."""
     for source in sorted(set(sources)):

@@ -26,12 +26,12 @@ from voc.files import digest
 from voc.lexicon import Lexicon, grouping
 from voc.period import Kind, Period
 from voc.ports import Encoder, Engine, Progress, Store, silent
-from voc.project import flags
+from voc.project import flags, publish, weekly
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
-from voc.report.build import build
+from voc.project.replay import Replayed, replay
+from voc.project.weekly import Run
 from voc.report.export import Format, export
-from voc.report.render import write
 from voc.report.strings import Names, Strings
 from voc.source import Source
 from voc.stage import Chain
@@ -52,22 +52,6 @@ class Annotated:
     """How many comments were annotated now."""
 
     comments: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run did."""
-
-    period: Period
-    ingested: tuple[Ingested, ...]
-    annotated: Annotated
-    findings: Findings
-    report: Path
-    notes: tuple[str, ...] = ()
-
-    def what_if(self, driver: str, **wanted: Any) -> WhatIf:
-        """Return what a score would be if a touchpoint became better; arguments as of `voc.aggregate.what_if`."""
-        return what_if(self.findings, driver, **wanted)
 
 
 @dataclass(frozen=True)
@@ -100,9 +84,7 @@ class Project:
             InputError: a file that was named is missing, damaged or of an unknown format.
         """
         done = Reading(self.config, self.sources, self.store, self.intake, self.now).files(paths, progress=progress)
-        fresh = {one.account.source for one in done if one.account.source and not one.known}
-        with self.store.transaction():
-            flags.mark(self.store, fresh)
+        flags.judge(self.store)
         return done
 
     def flagged(self) -> tuple[tuple[str, int], ...]:
@@ -140,7 +122,7 @@ class Project:
         Topics that are fitted for the first time are kept, if the store is open for writing.
         """
         if not self.store.read_only:
-            view = self._view(period)
+            view = self.view(period)
             fitting.save(view, fitting.prepare(view, encoder=self.encoder))
         findings = aggregation.find(
             self.store,
@@ -195,14 +177,15 @@ class Project:
         if touchpoint is not None and touchpoint not in old.active:
             known = ", ".join(sorted(old.active)) or "none"
             raise QueryError(f"{touchpoint!r} has no topics", todo=f"touchpoints with topics: {known}")
-        view = self._view(self.period(period))
+        view = self.view(self.period(period))
         prepared, found = refit(view, touchpoints=[touchpoint] if touchpoint else (), encoder=self.encoder)
         with self.store.transaction():
             self.store.delete("comment_topics", "version", [old.version])
             fitting.save(view, prepared)
         return found
 
-    def _view(self, period: Period) -> View:
+    def view(self, period: Period) -> View:
+        """Return the look at one period through this pack and model."""
         return View(self.store, self.config, self.lexicon, period, self.lexicon.hash, self.model)
 
     def query(self, sql: str) -> pd.DataFrame:
@@ -215,17 +198,23 @@ class Project:
         return frame
 
     def report(self, findings: Findings, *, language: str | None = None) -> Path:
-        """Write the report of a period and return its path."""
-        spoken = language or self.config.project.language
-        strings = Strings.load(spoken)
-        made = build(
-            findings,
-            strings=strings,
-            names=Names.of(self.lexicon, strings=strings),
-            organisation=self.config.project.organisation,
-            language=spoken,
-        )
-        return write(made, self.config.path("reports"))
+        """Write the report of a period and return its path; its edition is kept, if the store is open for writing."""
+        (made,) = publish.publish(self, findings, [language or self.config.project.language])
+        return made.path
+
+    def replay(self, period: str | Period, *, language: str | None = None, edition: int | None = None) -> Replayed:
+        """Render a report again as it was written, from what was kept of it; nothing is computed.
+
+        Args:
+            period: of the report.
+            language: zh or en; that of voc.toml, if not said.
+            edition: its number; the newest, if not said.
+
+        Raises:
+            QueryError: there is no such edition, or another version of `voc` kept it.
+        """
+        said = period if isinstance(period, Period) else Period.parse(period)
+        return replay(self.store, said, language or self.config.project.language, edition=edition)
 
     def export(
         self, findings: Findings, folder: Path, *, kind: Format = "csv", language: str | None = None
@@ -235,14 +224,25 @@ class Project:
         names = Names.of(self.lexicon, strings=strings)
         return export(findings.tables(), folder, kind=kind, strings=strings, names=names)
 
-    def run(self, period: str | Period | None = None, *, progress: Progress = silent) -> Run:
-        """Do everything for a period: by default the last complete one that has comments."""
-        ingested = self.ingest(progress=progress)
-        annotated = self.annotate(progress=progress)
-        chosen = self.period(period)
-        findings = self.aggregate(chosen, progress=progress)
-        path = self.report(findings)
-        return Run(chosen, ingested, annotated, findings, path)
+    def run(
+        self,
+        period: str | Period | None = None,
+        *,
+        catch_up: bool = False,
+        languages: Sequence[str] = (),
+        progress: Progress = silent,
+    ) -> Run:
+        """Do everything for a period; what was done before is not done again.
+
+        Reports of which rows came late are made anew, and the report of this period tells so.
+
+        Args:
+            period: the last complete one that has comments, if not said.
+            catch_up: make the reports of missed periods before it too: those after the last report.
+            languages: of the report; that of voc.toml, if not said.
+            progress: called with (done, total) of each step.
+        """
+        return weekly.run(self, period, catch_up=catch_up, languages=languages, progress=progress)
 
     def period(self, said: str | Period | None = None) -> Period:
         """Return the period meant: as said, or the last complete one that has comments."""
@@ -286,7 +286,7 @@ class Project:
         Raises:
             QueryError: no earlier report is known, or nothing is annotated with its pack and models.
         """
-        return compare(self._view(self.period(period)))
+        return compare(self.view(self.period(period)))
 
     def _version(self) -> tuple[str, str, int]:
         return self.lexicon.hash, self.model, schema.SCHEMA_VERSION
@@ -294,7 +294,7 @@ class Project:
     def reviews(self, period: Period) -> tuple[Review, ...]:
         """Return every action and what the data say of it, as of the end of a period, or now if it is not over."""
         end = datetime.combine(period.end, time(), self.config.zone).astimezone(UTC).replace(tzinfo=None)
-        return reviews(self._view(period), actions.load(self.store), as_of=min(end, self.now()))
+        return reviews(self.view(period), actions.load(self.store), as_of=min(end, self.now()))
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.

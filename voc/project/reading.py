@@ -145,6 +145,7 @@ class Reading:
             "quarantined": len(seen.rejects),
             "masked": masked,
             "rejects": seen.rejects,
+            "judged": False,
         }
         self.store.put("files", pa.Table.from_pylist([row], schema=schema.TABLES["files"]))
         rejects = tuple((r["ref"], r["column"], r["reason"]) for r in seen.rejects)

@@ -12,6 +12,7 @@ from voc.report.page import Page
 from voc.report.sections import SECTIONS, pains, scores
 from voc.report.strings import Names, Strings
 from voc.report.wording import Wording, count, visible, wording_of
+from voc.track.tracked import Tracked
 
 
 def build(
@@ -22,10 +23,12 @@ def build(
     organisation: str,
     language: str,
     definition: Definition | None = None,
+    tracked: Tracked | None = None,
 ) -> Report:
     """Return the report of some findings in one language.
 
-    `names` are in that language too; `definition` gives sections and colours, by default as shipped.
+    `names` are in that language too; `definition` gives sections and colours, by default as shipped; `tracked` is what
+    is followed over the periods.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -33,7 +36,7 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
-    page = Page(findings, say, definition, labels=strings.group("page"))
+    page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked)
     sections = tuple(_section(name, page) for name in definition.sections)
     return Report(
         language=language,

@@ -7,10 +7,15 @@ in quotes, topics and account names was written outside of `voc` and is hostile 
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import types
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+
+from voc.errors import QueryError
 
 Spec = dict[str, Any]
 
@@ -293,9 +298,54 @@ class Report:
         """Return every chart in page order."""
         return tuple(block for section in self.sections for block in walk(section.blocks) if isinstance(block, Chart))
 
-    def to_json(self) -> str:
-        """Return the whole report as JSON with sorted keys."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """Return the whole report as JSON with sorted keys; without an indent, on one line."""
+        separators = (",", ":") if indent is None else None
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=indent, separators=separators)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the report that `to_json` wrote, equal in every part.
+
+        Raises:
+            QueryError: another version of `voc` wrote it, with parts that this one does not know or lacks.
+        """
+        try:
+            made: Self = _made(json.loads(text), cls)
+        except (TypeError, KeyError, ValueError) as error:
+            raise QueryError(
+                f"the stored report is of another version ({error})", todo="use the voc that wrote it"
+            ) from None
+        return made
+
+
+def _made(value: Any, kind: Any) -> Any:
+    """Build what a type says from plain JSON; numbers stay as they are written, so that they look the same again."""
+    if dataclasses.is_dataclass(kind):
+        hints = _hints(kind)  # type: ignore[arg-type]
+        return kind(**{name: _made(inner, hints[name]) for name, inner in value.items()})  # type: ignore[operator]
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return None if value is None else _made(value, _meant(value, arguments))
+    if origin is tuple:
+        inners = [arguments[0]] * len(value) if arguments[-1] is ... else arguments
+        return tuple(_made(one, inner) for one, inner in zip(value, inners, strict=True))
+    if origin is dict:
+        return {name: _made(one, arguments[1]) for name, one in value.items()}
+    return value
+
+
+def _meant(value: Any, kinds: tuple[Any, ...]) -> Any:
+    """Return which of several types a value is of: blocks say so themselves."""
+    known = [one for one in kinds if one is not type(None)]
+    if isinstance(value, dict) and "kind" in value:
+        known = [one for one in known if get_args(_hints(one)["kind"]) == (value["kind"],)]
+    return known[0]
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

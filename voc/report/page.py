@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from voc.aggregate.findings import Findings
 from voc.report.definition import Definition
 from voc.report.wording import Wording
+from voc.track.tracked import Tracked
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Hold what every section is made from: what was found, how to say it, how much of it to show.
 
-    `labels` are the fixed words of the page.
+    `labels` are the fixed words of the page; `tracked` is what became of pains, cases and actions, None where only a
+    period's findings are shown.
     """
 
     findings: Findings
     say: Wording
     definition: Definition
     labels: Mapping[str, str]
+    tracked: Tracked | None = None

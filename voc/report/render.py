@@ -47,17 +47,22 @@ def render(report: Report) -> str:
     )
 
 
-def write(report: Report, folder: Path) -> Path:
-    """Write the page as `<period>.<language>.html` and return its path; a killed run leaves no half of it.
+def page_name(period: str, language: str) -> str:
+    """Return what the page of a report is called."""
+    return f"{period}.{language}.html"
+
+
+def write(report: Report, folder: Path, *, page: str | None = None) -> Path:
+    """Write the page (rendered already, or now) under its name and return its path; a kill leaves no half of it.
 
     Raises:
         InputError: the folder cannot be written.
     """
-    path = folder / f"{report.period}.{report.language}.html"
+    path = folder / page_name(report.period, report.language)
     part = path.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.write_text(render(report), encoding="utf-8", newline="\n")
+        part.write_text(render(report) if page is None else page, encoding="utf-8", newline="\n")
         os.replace(part, path)  # noqa: PTH105 - atomic, and says so
     except OSError as error:
         raise InputError(

@@ -38,11 +38,16 @@ def undirected(text: str) -> str:
 
 def unit_of(score: Score) -> Unit:
     """Return the unit of a score; satisfaction follows its definition."""
-    if score.name in ("nps", "net_sentiment"):
+    return unit_named(score.name, score.definition)
+
+
+def unit_named(score: str, definition: str) -> Unit:
+    """Return the unit of a score of that name and definition."""
+    if score in ("nps", "net_sentiment"):
         return "net"
-    if score.definition == "top2box":
+    if definition == "top2box":
         return "share"
-    return "mean_100" if score.definition == "mean_100" else "mean"
+    return "mean_100" if definition == "mean_100" else "mean"
 
 
 def plain(value: float, unit: Unit) -> str:

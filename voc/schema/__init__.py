@@ -5,7 +5,7 @@ SCHEMA_VERSION history
     2   tickets, respondents, indicators, history; records.flags; measures.reverse, .pair, .value_100
     3   annotations.brands; annotations.risk.signals[].level, .phrase
     4   topic_fits, topics, comment_topics
-    5   reports, ledger, cases, actions, alerts, messages, forgotten; no runs
+    5   reports, ledger, cases, actions, alerts, messages, forgotten; files.judged; no runs
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ TABLES: dict[str, pa.Schema] = {
             ("quarantined", pa.int64()),
             ("masked", COUNTS),
             ("rejects", pa.list_(pa.struct(list(REJECT)))),
+            ("judged", pa.bool_()),  # whether its source's records were judged with it
         ]
     ),
     "comments": pa.schema(

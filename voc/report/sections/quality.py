@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voc.aggregate.findings import FileAccount, Findings
+from voc.report.late import anew
 from voc.report.model import Block, Cell, Lines, Table
 from voc.report.page import Page
 from voc.report.strings import Strings
@@ -14,7 +15,9 @@ from voc.report.wording import Wording, count, plain, visible
 
 def blocks(page: Page) -> tuple[Block, ...]:
     """Say how much of the data counts; the accounting of files, masked data, flags and channels."""
-    notes = Lines("", tuple(Cell(note) for note in _notes(page.findings, page.say)))
+    reopened = page.tracked.reopened if page.tracked else ()
+    said = (*_notes(page.findings, page.say), *(anew(one, page.say) for one in reopened))
+    notes = Lines("", tuple(Cell(note) for note in said))
     return notes, *(one for one in _tables(page.findings, page.say) if one.rows)
 
 
