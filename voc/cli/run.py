@@ -13,6 +13,7 @@ from voc.adapters.lock import Patience
 from voc.cli import show
 from voc.cli.aggregate import pain_points, scores
 from voc.cli.ingest import accounts, flagged
+from voc.cli.notify import posted
 from voc.cli.options import VOC_TOML, PeriodText, ProjectFile
 from voc.cli.text import say, word
 from voc.errors import StoreError
@@ -70,3 +71,6 @@ def _tell(done: Run, opened: Project) -> None:
                 show.line(say("edition_made", period=one.period, edition=one.edition, what=what))
     for one in done.reports:
         show.line(say("written", path=one.path))
+    for note in done.notes:
+        show.note(note)
+    posted(done.posted, opened.config.zone)

@@ -70,7 +70,7 @@ def publish(
             editions.tell(project.store, period)
         tracking.note(project, findings, period)
         followed = tracking.tracked(project, findings, period)
-        raised = tracking.alert(project, findings, followed) if alerting else 0
+        raised = tracking.alert(project, followed) if alerting else 0
         days = Days.of(project.store)
         return tuple(_edition(project, findings, followed, language, days, raised) for language in languages)
 

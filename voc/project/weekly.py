@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from voc.aggregate.findings import Findings
 from voc.aggregate.what_if import WhatIf, what_if
+from voc.deliver.notify import Posted
 from voc.period import Period
 from voc.ports import Progress, silent
 from voc.project import publish, tracking
@@ -38,6 +39,8 @@ class Run:
         reports: what became of each report, in the order of their periods; those of `period` are the last.
         report: path of the page of `period`.
         alerts: raised now, and not before.
+        posted: what became of messages.
+        notes: what is to be said of the workbook of actions.
     """
 
     period: Period
@@ -46,8 +49,9 @@ class Run:
     reports: tuple[Published, ...]
     report: Path
     alerts: int
+    posted: Posted
+    notes: tuple[str, ...]
     _found: Callable[[], Findings]
-    notes: tuple[str, ...] = ()
 
     @cached_property
     def findings(self) -> Findings:
@@ -79,7 +83,7 @@ def run(
         step("ingest", files=len(ingested), stored=sum(one.account.stored for one in ingested if not one.known))
         annotated = project.annotate(progress=progress)
         step("annotate", comments=annotated.comments)
-        tracking.before(project)
+        taken = tracking.before(project)
         step("track")
         chosen = project.period(period)
         spoken = tuple(languages) or (project.config.project.language,)
@@ -88,7 +92,8 @@ def run(
         for one in _due(project, chosen, spoken, catch_up=catch_up, made=made, progress=progress):
             step("report", period=str(one.period), language=one.language, edition=one.edition, what=one.what)
             reports.append(one)
-        alerts = max((one.alerts for one in reports), default=0) + tracking.after(project, chosen)
+        done = tracking.after(project, chosen, taken, made.get(chosen))
+        alerts = max((one.alerts for one in reports), default=0) + done.alerts
         step("finished", alerts=alerts)
     path = next(one.path for one in reports if one.period == chosen)
     found = made.get(chosen)
@@ -99,6 +104,8 @@ def run(
         reports=tuple(reports),
         report=path,
         alerts=alerts,
+        posted=done.posted,
+        notes=done.notes,
         _found=lambda: found or project.aggregate(chosen),
     )
 

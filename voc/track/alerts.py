@@ -78,7 +78,7 @@ def alerts(
     if part.anomalies:
         found += [_anomaly(one, findings) for one in findings.anomalies if one.direction]
     if part.overdue and book is not None:
-        found += _overdue(book, findings.period, zone)
+        found += overdue(book, Period.parse(findings.period).kind, zone)
     return tuple(found)
 
 
@@ -149,8 +149,8 @@ def _unit(one: Anomaly, findings: Findings) -> str:
     return {"volume": "count", "touchpoint": "share", "pain": "share"}.get(one.kind, "plain")
 
 
-def _overdue(book: CaseBook, period: str, zone: tzinfo) -> list[Alert]:
-    kind: Kind = Period.parse(period).kind
+def overdue(book: CaseBook, kind: Kind, zone: tzinfo) -> list[Alert]:
+    """Return an alert for every clock of an open case that has run out; it belongs to the period in which it did."""
     due = [
         (one, clock, by)
         for one in book.overdue
