@@ -15,6 +15,7 @@ from voc import lexicon as packs
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
 from voc.aggregate.topics.clauses import CLAUSES, Clauses, read, side, telling, words
 from voc.aggregate.topics.frozen import LEARNED, Book, Fit, Frozen, load, tables
+from voc.aggregate.topics.kept import kept
 from voc.aggregate.topics.labels import labels
 from voc.aggregate.topics.model import Fitted, fit
 from voc.aggregate.views import View
@@ -72,6 +73,8 @@ def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
     clauses = telling(waiting, cut=cut, stopwords=view.lexicon.stopwords)
     names, chosen = assigned(clauses, book=book, cut=cut, encoder=encoder)
     names, chosen = _with_silent(waiting, names, chosen)
+    known = kept(view.store, book)
+    chosen = tuple(known.get(name, one) for name, one in zip(names, chosen, strict=True))
     return Prepared(book, tuple(topics), tuple(fits), names, chosen)
 
 

@@ -15,6 +15,7 @@ from voc.aggregate.phrases import Cut
 from voc.aggregate.topics.clauses import Clauses, read
 from voc.aggregate.topics.fitting import Prepared, assigned, cutter, fitted
 from voc.aggregate.topics.frozen import RETIRED, UNASSIGNED, Book, Frozen, load
+from voc.aggregate.topics.kept import kept
 from voc.aggregate.views import View
 from voc.ports import Encoder
 
@@ -77,9 +78,10 @@ def refit(
     moved, retired = _moved(old, names, pairs, fresh, {topic.id: topic.label for topic in renamed})
     book = old.with_((*retired, *renamed), fits)
     comments, chosen = assigned(everything, book=book, cut=cut, encoder=encoder)
+    looked_at = dict(zip(comments, chosen, strict=True)) | kept(view.store, book)
     added = tuple((topic.id, topic.label) for topic in renamed if topic.id not in old.by_id)
     return (
-        Prepared(book, (*retired, *renamed), fits, comments, chosen),
+        Prepared(book, (*retired, *renamed), fits, tuple(looked_at), tuple(looked_at.values())),
         Refitted(tuple(names), tuple(moved), added),
     )
 
