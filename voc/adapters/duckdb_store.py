@@ -118,7 +118,9 @@ class DuckDBStore:
 
     def _columns(self, table: str) -> list[str]:
         """Return the columns in the order of the file; one that was brought along has later ones at the end."""
-        sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+        # Tables `result.*` may have the same name.
+        sql = """SELECT column_name FROM duckdb_columns()
+                 WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index"""
         return [row[0] for row in self._connection.execute(sql, [table]).fetchall()]
 
     def publish(self, period: str, tables: Mapping[str, pa.Table], /) -> None:

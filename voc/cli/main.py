@@ -17,6 +17,7 @@ from voc.cli import (
     audit,
     check,
     explain,
+    forget,
     ingest,
     init,
     lexicon,
@@ -50,6 +51,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "query": query.query,
     "what-if": what_if.what_if,
     "audit": audit.audit,
+    "forget": forget.forget,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)
