@@ -184,7 +184,7 @@ def _forgotten(project: Project, targets: _Targets) -> Forgotten:
     made = None
     if ids or people:
         words = Words.of(store, project.lexicon, texts=gone.texts, refs=gone.refs)
-        made = scrub(store, words, project.lexicon)
+        made = scrub(store, words, project.lexicon, renamed=stripper.vanished())
         showed = showing(project.config.path("reports"), words, made.phrases)
         marks = [("report", f"{period} {language} {edition}") for period, language, edition in made.reports]
         marks += [("page", _name(project, path)) for path in showed]

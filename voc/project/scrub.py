@@ -19,9 +19,10 @@ from voc.report.strings import Strings
 
 _QUOTE = {"head", "before", "marked", "after", "source_ref"}
 _TOPIC = {"label", "phrases"}
+_VALUES = {"name", "value", "of_name", "of_value", "group"}  # columns that hold segments and results of tickets
 _SHOWN = """
 SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns()
-WHERE schema_name = 'result' GROUP BY ALL ORDER BY ALL
+WHERE schema_name = 'result' AND data_type IN ('VARCHAR', 'VARCHAR[]') GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -40,8 +41,15 @@ class Scrubbed:
     phrases: frozenset[str]
 
 
-def scrub(store: Store, words: Words, lexicon: Lexicon) -> Scrubbed:
-    """Take the words out of everything but the rows of comments; inside a transaction."""
+def scrub(store: Store, words: Words, lexicon: Lexicon, *, renamed: dict[str, str]) -> Scrubbed:
+    """Take the words out of everything but the rows of comments; inside a transaction.
+
+    Args:
+        store: from whose rows they are gone.
+        words: what is gone and what is left.
+        lexicon: whose words are nobody's.
+        renamed: rare segments and results of tickets that nobody has any more → what stands for them.
+    """
     contents = {
         (row["period"], row["language"], row["edition"]): row
         for row in store.query("SELECT * FROM reports ORDER BY period, language, edition").to_pylist()
@@ -50,7 +58,7 @@ def scrub(store: Store, words: Words, lexicon: Lexicon) -> Scrubbed:
     phrases = words.only_theirs(_candidates(store, models.values()))
     changed, quotes = [], 0
     for key, model in models.items():
-        taken = _Model(words, phrases)
+        taken = _Model(words, phrases, renamed)
         new = taken.cleaned(model)
         if new == model:
             continue
@@ -59,7 +67,7 @@ def scrub(store: Store, words: Words, lexicon: Lexicon) -> Scrubbed:
         _put(store, "reports", [{**contents[key], "content": content}])
         changed.append(key)
         quotes += taken.quotes
-    _tables(store, words, phrases)
+    _tables(store, words, phrases, renamed)
     _topics(store, phrases)
     _told(store, words, phrases)
     _vectors(store, words, lexicon)
@@ -93,9 +101,9 @@ def _named(value: Any) -> Iterator[str]:
 class _Model:
     """Clean one report: quotes go, names in the customers' words are replaced."""
 
-    def __init__(self, words: Words, phrases: frozenset[str]) -> None:
+    def __init__(self, words: Words, phrases: frozenset[str], renamed: dict[str, str]) -> None:
         self.quotes = 0
-        self._words, self._phrases = words, phrases
+        self._words, self._phrases, self._renamed = words, phrases, renamed
         longest = sorted(phrases, key=lambda one: (-len(one), one))
         self._pattern = re.compile("|".join(map(re.escape, longest))) if phrases else None
 
@@ -109,7 +117,10 @@ class _Model:
             kept = [inner for inner in value if not self._gone(inner)]
             self.quotes += len(value) - len(kept)
             return [self.cleaned(inner) for inner in kept]
-        return self._pattern.sub(INSTEAD, value) if self._pattern and isinstance(value, str) else value
+        if isinstance(value, str):
+            value = self._renamed.get(value, value)
+            return self._pattern.sub(INSTEAD, value) if self._pattern else value
+        return value
 
     def _gone(self, value: Any) -> bool:
         if not isinstance(value, dict) or not value.keys() >= _QUOTE:
@@ -133,8 +144,8 @@ def _tell(model: dict[str, Any], language: str) -> None:
         model["quality_notes"] = [*model.get("quality_notes", ()), note]
 
 
-def _tables(store: Store, words: Words, phrases: frozenset[str]) -> None:
-    """Clean the tables `result.*`: quotes go, labels and phrases are replaced."""
+def _tables(store: Store, words: Words, phrases: frozenset[str], renamed: dict[str, str]) -> None:
+    """Clean the tables `result.*`: quotes go, labels, phrases and rare values are replaced."""
     for row in store.query(_SHOWN).to_pylist():
         table, columns = f'result."{row["name"]}"', set(row["columns"])
         if {"text", "source_ref"} <= columns:
@@ -146,6 +157,12 @@ def _tables(store: Store, words: Words, phrases: frozenset[str]) -> None:
                     "WHERE t.text = g.text AND coalesce(t.source_ref, '') = coalesce(g.ref, '')",
                     [[one["text"] for one in gone], [one["source_ref"] for one in gone]],
                 )
+        for column in sorted(_VALUES & columns) if renamed else ():
+            store.change(
+                f'UPDATE {table} SET "{column}" = g.new FROM (SELECT unnest(?) AS old, unnest(?) AS new) g '  # noqa: S608
+                f'WHERE "{column}"::VARCHAR = g.old',
+                [list(renamed), list(renamed.values())],
+            )
         if phrases and "label" in columns:
             sql = f"UPDATE {table} SET label = ? WHERE label IN (SELECT unnest(?))"  # noqa: S608 — our names
             store.change(sql, [INSTEAD, sorted(phrases)])
@@ -176,7 +193,7 @@ def _topics(store: Store, phrases: frozenset[str]) -> None:
 
 def _told(store: Store, words: Words, phrases: frozenset[str]) -> None:
     """Clean what alerts and messages say: they hold no customer's words, but names of topics, and references."""
-    model = _Model(words, phrases)
+    model = _Model(words, phrases, {})
 
     def evidence(said: str | None) -> str | None:
         held = json.loads(said or "null")

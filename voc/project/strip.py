@@ -30,6 +30,13 @@ ORDER BY comment_id
 """
 
 
+_VALUES = """
+SELECT result AS value FROM tickets UNION
+SELECT unnest(map_values(attributes)) FROM records UNION SELECT unnest(map_values(attributes)) FROM respondents UNION
+SELECT unnest(map_values(attributes)) FROM calls
+"""
+
+
 @dataclass
 class Gone:
     """What was taken out: texts, as stored and normalised, and references; `open_cases` can be looked up no more."""
@@ -53,6 +60,7 @@ class Stripper:
     store: Store
     crowd: Crowd
     salt: bytes
+    renamed: dict[str, str] = field(default_factory=dict)  # rare segments and results → their numbers
 
     def strip(self, records: Sequence[str]) -> Gone:
         """Strip records with all that belongs to them, and return what was in them."""
@@ -89,7 +97,7 @@ class Stripper:
         gone.comments += len(comments)
         records = change("records", "record_id", lambda row: self._bare(row) | {"source_ref": ""})
         calls = change("calls", "call_id", lambda row: self._bare(row) | {"source_ref": ""})
-        change("tickets", "record_id", lambda row: {**row, "result": self.crowd.result(row["result"])})
+        change("tickets", "record_id", lambda row: {**row, "result": self._result(row["result"])})
         cases = [row for page in self._pages("cases", "comment_id", names) for row in page]
         self._put("cases", [{**row, "source_ref": "", "result": None} for row in cases])
         gone.open_cases += sum(row["closed_at"] is None for row in cases)
@@ -115,7 +123,21 @@ class Stripper:
 
     def _bare(self, row: Row) -> Row:
         flags = {"flags": _marked(row["flags"])} if "flags" in row else {}
-        return {**row, **flags, "attributes": self.crowd.attributes(row["attributes"])}
+        new = self.crowd.attributes(row["attributes"])
+        pairs = zip(row["attributes"] or (), new, strict=True)
+        self.renamed.update((old, now) for (_, old), (_, now) in pairs if old != now)
+        return {**row, **flags, "attributes": new}
+
+    def _result(self, said: str | None) -> str | None:
+        found = self.crowd.result(said)
+        if said and found and said != found:
+            self.renamed[said] = found
+        return found
+
+    def vanished(self) -> dict[str, str]:
+        """Return the rare values that nobody has any more, with what stands for them."""
+        left = set(self.store.query(_VALUES).column("value").to_pylist())
+        return {old: new for old, new in self.renamed.items() if old not in left}
 
     def _name(self, respondent: str) -> str:
         return hmac.digest(self.salt, respondent.encode(), "sha256").hex()
