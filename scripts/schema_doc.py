@@ -56,7 +56,8 @@ TABLES = {
     "actions": "What is done about pain points.",
     "alerts": "What was worth an alert, once each.",
     "messages": "What goes out to people, and whether it arrived; no customer's words.",
-    "forgotten": "Whose words must not come back when a file is read again.",
+    "forgotten": "Whose words must not come back when a file is read again, "
+    "and what figures need of a comment without words.",
 }
 
 # By table.column where a column means something special there, else by column.
@@ -94,8 +95,16 @@ COLUMNS = {
     "evidence": "JSON: interval, n, whether the interval is beyond the line, and the command that shows where it "
     "comes from",
     "figures": "JSON: main figures, to tell what changed between editions",
-    "forgotten.kind": "respondent, comment, or before",
-    "forgotten.value": "the hashed id, or a day",
+    "forgotten.facts": "of a conversation: what was measured of it, and `check:` with 1 for a check passed, "
+    "0 for one failed",
+    "forgotten.kind": "respondent, before, comment, report (a stored one from which quotes were taken), page (a file "
+    "that still shows them), or rewrite (the store is still to be written anew)",
+    "forgotten.model": "hash of the models of the annotation that counts on; comments only",
+    "forgotten.pack": "hash of the pack of the annotation that counts on; comments only",
+    "forgotten.products": "products that the comment named, ids of the pack",
+    "forgotten.topics": "topics of the annotation's clauses, as in comment_topics",
+    "forgotten.value": "hashed id of the customer, day, comment_id, period with language and edition, or "
+    "name of a file",
     "forgotten_at": "UTC",
     "inputs": "JSON: what the period held, by source",
     "known_at": "when the export with it was read, UTC",

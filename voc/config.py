@@ -34,6 +34,7 @@ Flag = Literal[
     "copied",
     "similar",
     "competitor",
+    "forgotten",
 ]
 Channel = Literal["survey", "app_review", "call", "chat", "ticket", "social", "interview"]
 Satisfaction = Literal["top2box", "mean", "mean_100"]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from voc.files import data_folder, from_yaml
+from voc.files import RepeatedKeyError, data_folder, from_yaml, repeated
 
 # What a pack may take from another: files that say nothing of a trade, or whose trade can be overruled.
 SHAREABLE = (
@@ -110,6 +110,9 @@ class PackFiles:
         name = self.name(path)
         try:
             said = from_yaml(self.text(path))
+        except RepeatedKeyError as error:
+            self.mistakes += [f"{name}:{line}: {repeated(key, first)}" for line, key, first in error.places]
+            return {}
         except yaml.YAMLError as error:
             self.mistakes.append(f"{name}: {' '.join(str(error).split())}")
             return {}

@@ -70,6 +70,12 @@ class Store(Protocol):
         Does nothing in a store that is open for reading. Columns that have changed since make a table anew.
         """
 
+    def change(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> None:
+        """Run a statement that changes rows."""
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing that was deleted is left in it; killed, it leaves the old one whole."""
+
     def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
         """Remove the rows whose column holds one of the values."""
 

@@ -227,8 +227,14 @@ def test_check_says_how_every_file_would_be_read(folder):
     assert "评论.csv" in done.stdout
     (folder / "inbox" / "随笔.txt").write_text("今天天气不错\n", encoding="utf-8")
     done = voc("check", cwd=folder)
+    assert done.returncode == 0, "what voc run passes over is no error"
+    (told,) = [line for line in done.stdout.splitlines() if line.startswith("没有读：")]
+    assert "随笔.txt" in told
+    assert told in voc("ingest", cwd=folder).stdout, "voc run says the same"
+    done = voc("check", "inbox/随笔.txt", cwd=folder)
     assert done.returncode == 2
     assert "随笔.txt" in done.stdout
+    assert voc("check", "inbox/评论.csv", cwd=folder).returncode == 0
 
 
 def test_explain_shows_the_reasons_clause_by_clause(tmp_path):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from voc import lexicon
 from voc.errors import LexiconError
+from voc.files import from_yaml
 from voc.pack.check import check
 
 
@@ -105,3 +107,24 @@ def test_an_unknown_touchpoint_of_a_fallback_is_told(pack):
 def test_no_pack_at_all_is_an_error():
     with pytest.raises(LexiconError, match="no pack"):
         check("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "line", "key", "first"),
+    [
+        ("risk.yaml", "media: {zh: 报刊, en: Press, high: [见报]}\n", 2, "media", 1),
+        ("roles.yaml", "  customer: [我要入住]\n", 4, "customer", 3),
+        ("noise.yaml", "adverts: {a: 1, a: 2}\n", 2, "a", 2),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_file_line_and_key(pack, name, added, line, key, first):
+    pack.add(name, added)
+    said = f"key {key!r} stands twice, first in line {first}"
+    told = [m.said["what"] for m in check(str(pack.folder)).mistakes if (m.file, m.line) == (name, line)]
+    assert said in told
+    with pytest.raises(LexiconError, match=f"{name}:{line}: {said}"):
+        lexicon.load(str(pack.folder))
+
+
+def test_a_key_may_stand_in_two_mappings_and_override_what_is_merged_in():
+    assert from_yaml("one: &one {a: 1}\ntwo: {<<: *one, a: 2}\n") == {"one": {"a": 1}, "two": {"a": 2}}

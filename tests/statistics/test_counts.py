@@ -135,3 +135,4 @@ def test_without_an_end_there_is_no_median_and_no_test():
     assert median(times, ended) == (None, None, None)
     assert logrank(times, ended, one=np.array([True, False])) is None
     assert logrank(times, ~ended, one=np.array([True, True])) is None
+    assert logrank(np.full(4, 48.0), np.full(4, True), one=np.arange(4) < 2) is None, "all took equally long"

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from voc import schema
+from voc.adapters.compact import rewrite
 from voc.adapters.migrations import FILLS, STEPS
 from voc.errors import QueryError, StoreError
 
@@ -29,24 +30,29 @@ class DuckDBStore:
 
     def __init__(self, path: Path | None, *, read_only: bool = False, closed: Callable[[], None] | None = None) -> None:
         self._where = str(path) if path else "memory"
+        self._path = path
         self.read_only = read_only
         if read_only and path and not path.exists():
             raise StoreError("there is no store yet", where=self._where, todo="fill it with `voc ingest` or `voc run`")
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
+        self._inside = False
+        self._read_only = read_only
+        self._open()
+        self._prepare(read_only=read_only)
+        # Called once, when the store is closed or nobody has it any more.
+        self._closed = weakref.finalize(self, closed) if closed else None
+
+    def _open(self) -> None:
+        self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
         try:
-            self._connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+            place = str(self._path) if self._path else ":memory:"
+            self._connection = duckdb.connect(place, read_only=self._read_only)
         except duckdb.Error as error:
             raise _cannot_open(error, self._where) from None
         # A store of people's words reads and writes nothing but itself.
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self._inside = False
-        self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
-        self._read_only = read_only
-        self._prepare(read_only=read_only)
-        # Called once, when the store is closed or nobody has it any more.
-        self._closed = weakref.finalize(self, closed) if closed else None
 
     def _prepare(self, *, read_only: bool) -> None:
         tables = {row[0] for row in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
@@ -157,6 +163,31 @@ class DuckDBStore:
             return [row[:2] for row in self._connection.execute(f"DESCRIBE {source}").fetchall()]
         except duckdb.CatalogException:
             return []
+
+    def change(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> None:
+        """Run a statement that changes rows."""
+        given = dict(params) if isinstance(params, Mapping) else list(params)
+        self._kept.clear()
+        try:
+            self._connection.execute(sql, given)
+        except duckdb.Error as error:
+            raise StoreError(_first_line(error), where=self._where, todo="report this as a bug") from None
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted: DuckDB keeps that in blocks that it means to use again.
+
+        Killed at any moment, this leaves a whole store under its name, the old one or the new one.
+
+        Raises:
+            StoreError: somebody else opened the store meanwhile, or there is no room for a second file.
+        """
+        if self._path is None or self._read_only or self._inside:
+            return
+        self._connection.close()  # which also empties the write-ahead log
+        try:
+            rewrite(self._path)
+        finally:
+            self._open()
 
     def delete(self, table: str, column: str, values: Sequence[str], /) -> None:
         """Remove the rows whose column holds one of the values."""

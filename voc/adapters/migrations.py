@@ -72,7 +72,8 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE messages (message_id VARCHAR, target VARCHAR, title VARCHAR, body VARCHAR, about "
         "VARCHAR[], state VARCHAR, attempts INTEGER, made_at TIMESTAMP, next_at TIMESTAMP, sent_at TIMESTAMP, "
         "error VARCHAR, PRIMARY KEY (message_id))",
-        "CREATE TABLE forgotten (kind VARCHAR, value VARCHAR, forgotten_at TIMESTAMP, PRIMARY KEY (kind, value))",
+        "CREATE TABLE forgotten (kind VARCHAR, value VARCHAR, forgotten_at TIMESTAMP, pack VARCHAR, model VARCHAR, "
+        "topics VARCHAR[], products VARCHAR[], facts MAP(VARCHAR, DOUBLE), PRIMARY KEY (kind, value))",
     ),
 }
 

@@ -98,7 +98,11 @@ def measure(talk: Talk, said: Said, *, lexicon: Lexicon) -> Facts:
         found["holds"] = total(talk.owner[np.unique(said[HOLD].turn)], len(talk))
     if rules.transfers:
         found["transfers"] = total(talk.owner[said[TRANSFER].turn], len(talk)).clip(max=1)
-    return {name: np.where(talk.both, values, np.nan) for name, values in found.items()}
+    found = {name: np.where(talk.both, values, np.nan) for name, values in found.items()}
+    for call, kept in talk.kept.items():
+        for name, values in found.items():
+            values[call] = kept.get(name, np.nan)
+    return found
 
 
 def spans_of(talk: Talk, *, view: View) -> Spans:

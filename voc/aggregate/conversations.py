@@ -6,8 +6,8 @@ recognisers cut a turn into sentences, people do not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,7 @@ LEFT JOIN annotations a
 WHERE b.period IS NULL OR t.period > b.period
 ORDER BY t.comment_id
 """
+_KEPT = "SELECT value, facts FROM forgotten WHERE kind = 'comment' AND cardinality(facts) > 0 ORDER BY value"
 _TURNS = "SELECT comment_id, turns FROM comments WHERE comment_id IN (SELECT unnest(?))"
 
 
@@ -63,6 +64,7 @@ class Talk:
         text, normal: of each turn, masked; equally long.
         start, end: of each turn, in seconds from the start of the recording; nan where unknown.
         window: the periods that may be pooled, oldest first; the last is the one looked at.
+        kept: what was measured of conversations before their words were forgotten, by the place of the conversation.
     """
 
     table: pa.Table
@@ -73,6 +75,7 @@ class Talk:
     start: Floats
     end: Floats
     window: tuple[Period, ...]
+    kept: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many conversations there are."""
@@ -144,7 +147,10 @@ def read(view: View) -> Talk:
     # Turns are fetched by themselves: carried through the views they would take longer than all the rest.
     turns = view.store.query(_TURNS, [found.column("comment_id").to_pylist()])
     turns = turns.take(pc.sort_indices(turns.column("comment_id"))).column("turns")
-    return layout(found, turns, window=tuple(one for one in view.trend if beyond is None or one.start > beyond))
+    talk = layout(found, turns, window=tuple(one for one in view.trend if beyond is None or one.start > beyond))
+    facts = {row["value"]: dict(row["facts"]) for row in view.store.query(_KEPT).to_pylist()}
+    ids = talk.column("comment_id") if facts else []
+    return replace(talk, kept={place: facts[name] for place, name in enumerate(ids) if name in facts})
 
 
 def layout(table: pa.Table, turns: pa.ChunkedArray, *, window: tuple[Period, ...]) -> Talk:

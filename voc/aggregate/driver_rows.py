@@ -30,14 +30,14 @@ ORDER BY measure, channel, record_id
 """
 
 _WORDS = """
-SELECT record_id, touchpoint, dimension, dense_rank() OVER (ORDER BY customer) - 1 AS customer,
+SELECT record_id, touchpoint, dimension, dense_rank() OVER (ORDER BY first) - 1 AS customer,
        bool_or(polarity IN ('positive', 'mixed')) AS praised, bool_or(polarity IN ('negative', 'mixed')) AS blamed
-FROM (
+FROM (SELECT *, min(record_id) OVER (PARTITION BY customer) AS first FROM (  -- ids of customers depend on the key
     SELECT record_id, customer, touchpoint, dimension, polarity FROM cells WHERE period >= $since
     UNION ALL
-    SELECT record_id, customer, '', '', '' FROM voiced WHERE informative AND period >= $since)
+    SELECT record_id, customer, '', '', '' FROM voiced WHERE informative AND period >= $since))
 WHERE record_id IN (SELECT record_id FROM answers WHERE measure IN ('nps', 'csat', 'rating'))
-GROUP BY record_id, customer, touchpoint, dimension ORDER BY record_id, customer, touchpoint, dimension
+GROUP BY record_id, first, touchpoint, dimension ORDER BY record_id, first, touchpoint, dimension
 """
 
 _CLOSED = """

@@ -287,6 +287,7 @@ class Quality:
     files: tuple[FileAccount, ...]
     records: tuple[tuple[str, int], ...] = ()  # (flag, records): speeder, straight_line …
     roles: tuple[tuple[str, int], ...] = ()  # (role, turns of the period's conversations)
+    forgotten: int = 0  # comments that count without their words, which are forgotten
 
 
 @dataclass(frozen=True, slots=True)

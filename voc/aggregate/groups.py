@@ -10,7 +10,7 @@ that name other products only.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +43,9 @@ TAGS = """
 products AS (
     SELECT unnest($phrases::VARCHAR[]) AS phrase, unnest($products::VARCHAR[]) AS product
 ),
+remembered AS (          -- of comments whose words are forgotten
+    SELECT unnest($remembered::VARCHAR[]) AS comment_id, unnest($held::VARCHAR[]) AS product
+),
 spoken AS (
     SELECT comment_id, unnest(list_distinct(regexp_extract_all(said, $named))) AS phrase
     FROM (SELECT comment_id,
@@ -51,7 +54,8 @@ spoken AS (
 ),
 tags AS (
     SELECT DISTINCT comment_id, $product AS attribute, unnest([product, '']) AS "group"
-    FROM spoken JOIN products USING (phrase) WHERE $product <> ''
+    FROM (SELECT comment_id, product FROM spoken JOIN products USING (phrase) UNION ALL FROM remembered)
+    WHERE $product <> ''
 )
 """
 
@@ -66,6 +70,11 @@ SELECT attribute, value, max(n) AS n, max(latest) AS latest FROM (
     GROUP BY ALL)
 WHERE trim(value) <> ''
 GROUP BY ALL ORDER BY attribute, value
+"""
+
+
+_REMEMBERED = """
+SELECT value AS comment_id, unnest(products) AS product FROM forgotten WHERE kind = 'comment' ORDER BY ALL
 """
 
 
@@ -94,9 +103,11 @@ class Groups:
         """Return the parameters of TAGS; they look back as far as changes need."""
         pairs = sorted(self.of.items())
         zh = view.config.project.language == "zh"
-        phrases = {phrase: "" for product in self.products for phrase in product.silenced}
-        phrases |= {phrase: p.zh if zh else p.en for p in reversed(self.products) for phrase in p.cues}
-        longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+        names = {product.id: product.zh if zh else product.en for product in self.products}
+        phrases = {phrase: names.get(name, "") for phrase, name in phrases_of(self.products).items()}
+        longest = list(phrases)
+        held = view.store.query(_REMEMBERED).to_pylist() if self.product else []
+        remembered = [row for row in held if row["product"] in names]
         return {
             "attributes": [attribute for (attribute, _), _ in pairs],
             "values": [value for (_, value), _ in pairs],
@@ -104,9 +115,19 @@ class Groups:
             "phrases": [phrase for phrase in longest if phrases[phrase]],
             "products": [phrases[phrase] for phrase in longest if phrases[phrase]],
             "named": "|".join(re.escape(phrase) for phrase in longest) if self.product else "",
+            "remembered": [row["comment_id"] for row in remembered],
+            "held": [names[row["product"]] for row in remembered],
             "product": self.product,
             "window": since(view),
         }
+
+
+def phrases_of(products: Iterable[Product]) -> dict[str, str]:
+    """Return phrase → id of the product that it names, '' where it only looks like one; the longest first."""
+    given = tuple(products)
+    found = {phrase: "" for product in given for phrase in product.silenced}
+    found |= {phrase: product.id for product in reversed(given) for phrase in product.cues}
+    return {phrase: found[phrase] for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase))}
 
 
 def since(view: View) -> date:

@@ -34,6 +34,9 @@ FROM (SELECT unnest(turns).role AS role FROM evidence JOIN comments USING (comme
 GROUP BY role ORDER BY role
 """
 
+# … whose words are gone: they count as they were understood before.
+_FORGOTTEN = "SELECT count(*) AS n FROM evidence WHERE period = $start AND list_contains(flags, 'forgotten')"
+
 _UNDATED = "SELECT count(*) AS n FROM dated WHERE day IS NULL"
 
 # The exports that brought something into the period: comments, closed answers or call metadata.
@@ -63,5 +66,6 @@ def quality(view: View, *, channels: Channels) -> Quality:
         channels=volumes,
         weights=tuple(sorted(channels.weights.items())),
         roles=tuple((row["role"], row["n"]) for row in view.rows(_ROLES)),
+        forgotten=view.rows(_FORGOTTEN)[0]["n"],
         files=tuple(FileAccount(**row) for row in view.rows(_FILES)),
     )

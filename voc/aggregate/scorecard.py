@@ -21,6 +21,7 @@ from voc.aggregate.said import Places, Said, check, due
 from voc.aggregate.views import View
 from voc.scorecard import Check, ScorecardRules
 
+KEPT = "check:"  # before a check's id, where verdicts on forgotten conversations are kept
 _QUOTES = {"all": 3, "team": 3, "agent": 1}
 
 
@@ -62,7 +63,15 @@ def scorecards(talk: Talk, said: Said, *, view: View) -> tuple[Scorecard, ...]:
 
 def judge(talk: Talk, said: Said, rules: ScorecardRules) -> list[Verdict]:
     """Return the verdict of each check of the pack."""
-    return [_verdict(one, talk, said) for one in rules.checks]
+    return [_remembered(_verdict(one, talk, said), one, talk) for one in rules.checks]
+
+
+def _remembered(verdict: Verdict, one: Check, talk: Talk) -> Verdict:
+    """Put in what was judged of conversations before their words were forgotten; they show nothing any more."""
+    for call, kept in talk.kept.items():
+        told = kept.get(KEPT + one.id)
+        verdict.due[call], verdict.passed[call], verdict.place[call] = told is not None, told == 1, -1
+    return verdict
 
 
 def _verdict(one: Check, talk: Talk, said: Said) -> Verdict:

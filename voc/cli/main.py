@@ -21,6 +21,7 @@ from voc.cli import (
     check,
     diff,
     explain,
+    forget,
     history,
     ingest,
     init,
@@ -63,6 +64,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "audit": audit.audit,
     "ledger": ledger.ledger,
     "diff": diff.diff,
+    "forget": forget.forget,
 }
 for _name, _verb in _VERBS.items():
     app.command(_name, help=say(f"help.{_name}"))(_verb)

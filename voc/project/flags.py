@@ -10,13 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as compute
 
 from voc import schema
-from voc.clean.records import Answered, changed, flagged
+from voc.clean.records import FLAGS, Answered, changed, flagged
 from voc.ports import Store
 from voc.project.intake import RIVAL
+from voc.project.tombstones import FLAG
 from voc.source import NUMERIC
 
 _RECORDS = """
-SELECT record_id, channel, respondent, list_filter(coalesce(flags, []), flag -> flag <> 'competitor') AS flags
+SELECT record_id, channel, respondent, list_contains(coalesce(flags, []), 'forgotten') AS gone,
+       list_filter(coalesce(flags, []), flag -> flag NOT IN ('competitor', 'forgotten')) AS flags
 FROM records
 WHERE source = ? AND channel <> 'call' ORDER BY occurred_at NULLS LAST, record_id
 """
@@ -38,6 +40,7 @@ GROUP BY flag ORDER BY n DESC, flag
 """
 
 _PAGE = 10_000  # records in memory at once
+_COMPARED = ("repeated_answers", "copied", "similar")  # flags that other records' words decide
 _SCALES = frozenset(NUMERIC) - {"nps"}
 
 
@@ -56,8 +59,21 @@ def mark(store: Store, sources: Iterable[str]) -> None:
         records = store.query(_RECORDS, [source])
         marked = records.filter(compute.greater(compute.list_value_length(records.column("flags")), 0)).to_pylist()
         before = {row["record_id"]: row["flags"] for row in marked}
+        gone = set(records.filter(records.column("gone")).column("record_id").to_pylist())
         after = flagged(_answered(store, records))
+        if gone:
+            after = _lasting(before, after, gone)
         _put(store, after, changed(before, after))
+
+
+def _lasting(before: dict[str, list[str]], after: dict[str, list[str]], gone: set[str]) -> dict[str, list[str]]:
+    """Keep the flags of records without words, and those that others got by being compared with such words."""
+    kept = {}
+    for name in before.keys() | after.keys():
+        earlier, now = before.get(name, []), after.get(name, [])
+        found = earlier if name in gone else [*now, *(flag for flag in earlier if flag in _COMPARED)]
+        kept[name] = [flag for flag in FLAGS if flag in found]
+    return {name: flags for name, flags in kept.items() if flags}
 
 
 def counts(store: Store) -> tuple[tuple[str, int], ...]:
@@ -71,7 +87,7 @@ def _answered(store: Store, records: pa.Table) -> Iterator[Answered]:
         measures, texts = (_grouped(store.query(sql, [ids])) for sql in (_MEASURES, _TEXTS))
         for row in page.to_pylist():
             name = row["record_id"]
-            yield _one(row, measures[name], [text["normal"] for text in texts[name]])
+            yield _one(row, measures[name], [text["normal"] for text in texts[name] if text["normal"].strip()])
 
 
 def _grouped(rows: pa.Table) -> defaultdict[str, list[dict[str, Any]]]:
@@ -98,15 +114,15 @@ def _one(record: dict[str, Any], measures: list[dict[str, Any]], texts: list[str
     )
 
 
-def _rival(row: dict[str, Any]) -> list[str]:
-    """Return the mark that intake sets, which says whose record it is and is no doubt about it."""
-    return [flag for flag in row["flags"] or () if flag == RIVAL]
+def _set(row: dict[str, Any]) -> list[str]:
+    """Return the marks that say whose record it is and whether its words are gone, and are no doubt about it."""
+    return [flag for flag in row["flags"] or () if flag in (RIVAL, FLAG)]
 
 
 def _put(store: Store, flags: dict[str, list[str]], ids: set[str]) -> None:
     if not ids:
         return
     rows = store.query("SELECT * FROM records WHERE record_id IN (SELECT unnest(?))", [sorted(ids)]).to_pylist()
-    new = [{**row, "flags": [*_rival(row), *flags.get(row["record_id"], ())]} for row in rows]
+    new = [{**row, "flags": [*_set(row), *flags.get(row["record_id"], ())]} for row in rows]
     with store.transaction():
         store.put("records", pa.Table.from_pylist(new, schema=schema.TABLES["records"]))

@@ -134,7 +134,7 @@ class Intake:
             "source_ref": _reference(path, raw["ref"]),
             "occurred_at": raw["occurred_at"],
             "occurred_on": self._day(raw["occurred_at"]),
-            "respondent": self._respondent(raw["respondent"]),
+            "respondent": self.respondent(raw["respondent"]),
             "attributes": _safe(raw["attributes"]),
             "file_id": file_id,
         }
@@ -153,7 +153,7 @@ class Intake:
 
     def _about(self, raw: dict[str, Any], source: Source, path: Path) -> dict[str, Any]:
         return {
-            "respondent": self._respondent(raw["respondent"]),
+            "respondent": self.respondent(raw["respondent"]),
             "source": source.name,
             "source_ref": plain(f"{path.name} · {raw['ref']}"),
             "attributes": _safe(raw["attributes"]),
@@ -175,7 +175,8 @@ class Intake:
     def _day(self, moment: datetime | None) -> date | None:
         return moment.replace(tzinfo=UTC).astimezone(self.zone).date() if moment else None
 
-    def _respondent(self, name: str | None) -> str | None:
+    def respondent(self, name: str | None) -> str | None:
+        """Return under which id a customer is stored; None where there is no name."""
         return hmac.digest(self.key, name.strip().encode(), "sha256").hex() if name and name.strip() else None
 
 

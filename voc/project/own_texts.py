@@ -57,7 +57,10 @@ def _holds_texts(path: Path) -> bool:
 
 def of_store(store: Store) -> Iterator[OwnText]:
     """Yield the comments of a store, in a fixed order."""
-    table = store.query("SELECT text, normal, turns, flags FROM comments ORDER BY comment_id")
+    table = store.query(
+        "SELECT text, normal, turns, flags FROM comments "
+        "WHERE NOT list_contains(coalesce(flags, []), 'forgotten') ORDER BY comment_id"
+    )
     for batch in table.to_batches(max_chunksize=_BATCH):
         yield from map(_own, batch.to_pylist())
 

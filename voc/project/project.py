@@ -30,6 +30,7 @@ from voc.project import flags, publish, weekly
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
 from voc.project.replay import Replayed, replay
+from voc.project.tombstones import carry
 from voc.project.weekly import Run
 from voc.report.export import Format, export
 from voc.report.strings import Names, Strings
@@ -93,21 +94,24 @@ class Project:
 
     def annotate(self, *, progress: Progress = silent) -> Annotated:
         """Annotate the comments that this pack and model have not, batch by batch."""
+        with self.store.transaction():
+            carry(self.store, self.lexicon, self._version())
         waiting = self.store.query(_WAITING, [*self._version()]).column("comment_id").to_pylist()
         for at in range(0, len(waiting), _BATCH):
             progress(at, len(waiting))
             ids = waiting[at : at + _BATCH]
             with self.store.transaction():
-                self.store.put("annotations", self._annotated(ids))
+                self.store.put("annotations", self.annotated(ids))
         progress(len(waiting), len(waiting))
         return Annotated(len(waiting))
 
-    def _annotated(self, ids: list[str]) -> pa.Table:
+    def annotated(self, ids: Sequence[str]) -> pa.Table:
+        """Return the annotations of these comments; nothing is written."""
         rows = self.store.query(
             # A rival's customers are understood like one's own; they only do not count.
             "SELECT comment_id, text, normal, turns, list_filter(flags, flag -> flag <> 'competitor') AS flags "
             "FROM comments WHERE comment_id IN (SELECT unnest(?)) ORDER BY comment_id",
-            [ids],
+            [list(ids)],
         ).combine_chunks()
         meaning = pa.Table.from_batches(self.engine.map(self.annotator, rows.to_batches()))
         pack, model, number = self._version()
@@ -302,6 +306,7 @@ _WAITING = """
 SELECT comment_id FROM comments
 WHERE comment_id NOT IN (
     SELECT comment_id FROM annotations WHERE pack = ? AND model = ? AND schema_version = ?)
+  AND NOT list_contains(coalesce(flags, []), 'forgotten')
 ORDER BY comment_id
 """
 

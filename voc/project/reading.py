@@ -21,6 +21,7 @@ from voc.project.arrivals import arrived, stamp
 from voc.project.inputs import input_files, recognised, sha256_of
 from voc.project.intake import Intake, Rows, plain
 from voc.project.keep import keep
+from voc.project.tombstones import Tombstones, spare
 from voc.source import Source
 
 
@@ -97,7 +98,7 @@ class Reading:
             return Ingested(FileAccount(plain(path.name), source.name, rows, 0, rows, 0, 0), (), (), known=True)
         try:
             with self.store.transaction():
-                self._forget_earlier(sha256)
+                self._drop_earlier(sha256, file_id=file_id)
                 taken = self._take(path, source, report, file_id=file_id, sha256=sha256)
                 if stamp(path) != before:
                     raise _ChangedError
@@ -107,11 +108,12 @@ class Reading:
                 raise
             return _unread(path, later=True)
 
-    def _forget_earlier(self, sha256: str) -> None:
-        """Drop what an earlier definition made of the same file: it is read anew as a whole."""
+    def _drop_earlier(self, sha256: str, *, file_id: str) -> None:
+        """Drop what an earlier definition made of the same file, but for what is forgotten: it is read anew whole."""
         earlier = self.store.query("SELECT file_id FROM files WHERE sha256 = ?", [sha256]).column("file_id").to_pylist()
         if not earlier:
             return
+        spare(self.store, earlier, file_id=file_id)
         old = self.store.query("SELECT record_id FROM records WHERE file_id IN (SELECT unnest(?))", [earlier])
         self.store.delete("measures", "record_id", old.column("record_id").to_pylist())
         for table in ("records", "comments", "tickets", "calls", "respondents", "indicators", "files"):
@@ -122,9 +124,10 @@ class Reading:
     ) -> Ingested:
         seen = Rows()
         counts = dict.fromkeys(("stored", "unchanged", "replaced"), 0)
-        at = self.now()
+        at, forgotten = self.now(), Tombstones.of(self.store)
         for parts in read(path, source, time_zone=self.config.zone):
             chunk = self.intake.rows(parts, source, path, file_id=file_id)
+            counts["unchanged"] += forgotten.sift(self.store, chunk)
             for status, number in keep(self.store, chunk, at=at).items():
                 counts[status] += number
             seen.masked.update(chunk.masked)

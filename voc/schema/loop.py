@@ -116,6 +116,17 @@ TABLES: dict[str, pa.Schema] = {
             ("error", pa.string()),
         ]
     ),
-    # Whose words must not come back when a file is read again.
-    "forgotten": pa.schema([("kind", pa.string()), ("value", pa.string()), ("forgotten_at", pa.timestamp("us"))]),
+    # Whose words must not come back when a file is read again, and what figures still need of a comment without words.
+    "forgotten": pa.schema(
+        [
+            ("kind", pa.string()),
+            ("value", pa.string()),
+            ("forgotten_at", pa.timestamp("us")),
+            ("pack", pa.string()),
+            ("model", pa.string()),
+            ("topics", pa.list_(pa.string())),
+            ("products", pa.list_(pa.string())),
+            ("facts", pa.map_(pa.string(), pa.float64())),
+        ]
+    ),
 }

@@ -48,7 +48,7 @@ def median(times: Floats, ended: Flags) -> Median:
 
 
 def logrank(times: Floats, ended: Flags, *, one: Flags) -> float | None:
-    """Return the two-sided p that the group `one` takes as long as the others; None where nothing has ended.
+    """Return the two-sided p that the group `one` takes as long as the others; None where nothing tells them apart.
 
     Args:
         times: as `median`.
@@ -59,8 +59,11 @@ def logrank(times: Floats, ended: Flags, *, one: Flags) -> float | None:
         return None
     from statsmodels.duration.survfunc import survdiff  # slow to load
 
-    with np.errstate(all="ignore"):
-        _, p = survdiff(times, ended, one.astype(np.int64))
+    try:
+        with np.errstate(all="ignore"):
+            _, p = survdiff(times, ended, one.astype(np.int64))
+    except np.linalg.LinAlgError:  # all took equally long
+        return None
     return _told(p)
 
 

@@ -33,6 +33,7 @@ GROUP BY ALL
 """
 
 # A rival's and what says nothing is no evidence.
+FORGOTTEN = "forgotten"  # nobody could look up whom to call
 COUNTED = "NOT list_has_any(list_concat(coalesce(c.flags, []), coalesce(r.flags, [])), $excluded::VARCHAR[])"
 
 _WANTED = f"""
@@ -68,7 +69,7 @@ def opened(
     """
     there = {(row["comment_id"], row["code"]): row for row in store.query("SELECT * FROM cases").to_pylist()}
     taken = {row["case_id"] for row in there.values()}
-    given = asked(pack, model, excluded) | {
+    given = asked(pack, model, (*excluded, FORGOTTEN)) | {
         "wanted": list(part.levels),
         "kind": kind,
         "long": LONG,

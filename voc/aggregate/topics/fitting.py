@@ -16,6 +16,7 @@ from voc import lexicon as packs
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
 from voc.aggregate.topics.clauses import CLAUSES, IN_ORDER, Clauses, Different, Ints, numbered, side, telling, words
 from voc.aggregate.topics.frozen import LEARNED, Book, Fit, Frozen, load, tables
+from voc.aggregate.topics.kept import kept, restored
 from voc.aggregate.topics.labels import labels
 from voc.aggregate.topics.model import Fitted, fit
 from voc.aggregate.views import View
@@ -90,7 +91,7 @@ def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
         return Prepared(book)
     waiting = view.table(_WAITING, topics=book.version)
     found = assigned(waiting, book=book, view=view, encoder=encoder)
-    return Prepared(book, tuple(topics), tuple(fits), found)
+    return Prepared(book, tuple(topics), tuple(fits), restored(found, kept(view.store, book)))
 
 
 def save(view: View, prepared: Prepared) -> None:

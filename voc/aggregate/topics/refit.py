@@ -15,6 +15,7 @@ from voc.aggregate.phrases import Cut
 from voc.aggregate.topics.clauses import CLAUSES, Clauses, Different, telling
 from voc.aggregate.topics.fitting import Prepared, assigned, cutter, fitted
 from voc.aggregate.topics.frozen import RETIRED, UNASSIGNED, Book, Frozen, load
+from voc.aggregate.topics.kept import kept, restored
 from voc.aggregate.views import View
 from voc.ports import Encoder
 
@@ -82,7 +83,9 @@ def refit(
     renamed = [_continued(replace(topic, id=fresh[topic.id]), old) for topic in topics]
     moved, retired = _moved(old, names, pairs, fresh, {topic.id: topic.label for topic in renamed})
     book = old.with_((*retired, *renamed), fits)
-    found = assigned(everything, book=book, view=view, encoder=encoder)
+    found = restored(
+        assigned(everything, book=book, view=view, encoder=encoder), kept(view.store, book), all_of_them=True
+    )
     added = tuple((topic.id, topic.label) for topic in renamed if topic.id not in old.by_id)
     return (
         Prepared(book, (*retired, *renamed), fits, found),

@@ -26,6 +26,7 @@ def _notes(findings: Findings, say: Wording) -> tuple[str, ...]:
     share = plain(quality.informative / quality.comments, "share") if quality.comments else words("value.none")
     unassigned = words("quality.unassigned", share=plain(quality.unassigned, "share"), n=count(quality.informative))
     undated = words.plural("quality.undated", of=quality.undated, count=count(quality.undated))
+    forgotten = words.plural("quality.forgotten", of=quality.forgotten, count=count(quality.forgotten))
     return (
         words(
             "quality.comments",
@@ -36,6 +37,7 @@ def _notes(findings: Findings, say: Wording) -> tuple[str, ...]:
         ),
         unassigned,
         undated if quality.undated else words("quality.dated"),
+        *([forgotten] if quality.forgotten else []),
         *_speakers(quality.roles, words),
     )
 
