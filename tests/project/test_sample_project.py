@@ -9,6 +9,7 @@ import yaml
 from project.conftest import SAMPLES
 
 from voc.period import Period
+from voc.track import cases
 from voc.wiring import open_project
 
 FACTS = {one["id"]: one for one in yaml.safe_load((SAMPLES / "truth.yaml").read_text(encoding="utf-8"))["facts"]}
@@ -184,3 +185,14 @@ def test_rivals_reviews_stand_beside_ones_own(run):
     rating = next(part for part in one.comparisons if part.measure == "rating")
     assert (one.name, one.pooled, rating.significant) == ("云汀手机银行", True, True)
     assert rating.own.value < 3.5 < 4.5 < rating.rival.value
+
+
+def test_planted_mis_selling_becomes_cases_from_the_week_it_begins(opened):
+    version = {"pack": opened.lexicon.hash, "model": opened.model, "excluded": opened.config.quality.exclude}
+    found = cases.opened(opened.store, part=opened.config.cases, **version).to_pylist()
+    sold = [row for row in found if (row["code"], row["level"]) == ("misselling", "high")]
+    weeks = {str(Period.containing(row["occurred_at"].date(), "week")) for row in sold}
+    assert weeks == set(WEEKS[WEEKS.index(FACTS["misselling"]["begins"]) :])
+    assert {row["channel"] for row in sold} == set(FACTS["misselling"]["sources"])
+    assert all(row["source_ref"] for row in found)
+    assert not any("云汀" in row["source_ref"] for row in found)
