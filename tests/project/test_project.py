@@ -61,6 +61,16 @@ def test_an_edited_review_replaces_its_earlier_text(opened, folder):
     assert texts == ["新版本修好了，人脸识别正常"]
 
 
+def test_an_edited_review_is_understood_anew(opened, folder):
+    opened.ingest()
+    assert opened.annotate().comments == 4
+    write_reviews(folder / "inbox" / "later.csv", [("r1", "2026-09-29 10:00:00", "5", "转账很快，秒到账")])
+    opened.ingest()
+    assert opened.annotate().comments == 1
+    sql = "SELECT sentiment.label AS label FROM annotations JOIN comments USING (comment_id) WHERE text LIKE '转账%'"
+    assert {row["label"] for row in rows(opened, sql)} == {"positive"}
+
+
 def test_a_row_that_cannot_be_read_is_quarantined_and_the_rest_goes_on(opened, folder):
     write_reviews(folder / "inbox" / "reviews.csv", [*REVIEWS, ("r6", "改天再说", "5", "好用")])
     (one,) = opened.ingest()
