@@ -27,25 +27,22 @@ from pathlib import Path
 
 import invented
 
-from voc import lexicon as packs
-from voc.annotate import models
 from voc.files import digest
 from voc.period import Period
 from voc.project.journal import JOURNAL_FILE
-from voc.report.render import _plotly
 
 FIRST, SECOND = Period.parse("2026-W51"), Period.parse("2026-W52")
 THIRD, FOURTH = Period.parse("2026-W53"), Period.parse("2027-W01")
 COUNT = 75  # reviews of a week
 
 
-def prepare(folder: Path) -> None:
-    """Make the project, run its second week, then lay new and late exports into its inbox."""
+def prepare(folder: Path, start: Callable[[Path, Period], object]) -> None:
+    """Make the project, let its second week be run, then lay new and late exports into its inbox."""
     invented.make(folder)
     inbox = folder / "inbox"
     for week in (FIRST, SECOND):
         invented.write_csv(inbox / f"{week}.csv", invented.rows(week, COUNT)[: COUNT - 15])
-    child(lambda: run(folder, SECOND))
+    start(folder, SECOND)
     for week in (THIRD, FOURTH):
         invented.write_csv(inbox / f"{week}.csv", invented.rows(week, COUNT))
     late = invented.rows(SECOND, COUNT)[COUNT - 15 :]
@@ -109,7 +106,7 @@ def reached(folder: Path) -> str:
 def torture(home: Path, times: int, seed: int) -> int:
     """Kill and compare; return how often a rerun differed."""
     base, trial = home / "base", home / "trial"
-    prepare(base)
+    prepare(base, lambda folder, week: child(lambda: run(folder, week)))
     whole = home / "whole"
     shutil.copytree(base, whole)
     started = time.monotonic()
@@ -144,9 +141,8 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    models.load(packs.load("banking"))  # once, for all children
-    _plotly()
     with tempfile.TemporaryDirectory() as home:
+        prepare(Path(home) / "warm", run)  # what the pack needs is in memory then, once for all children
         return int(torture(Path(home), options.times, options.seed) > 0)
 
 

@@ -18,7 +18,7 @@ from voc.ports import Progress, Store, silent
 Found = list[tuple[str, int, int]]  # (kind, start, end), half-open
 
 _BATCH = 10_000
-_LOGS = ("*.log", "*.log.*", "logs/**/*")
+_LOGS = ("*.log", "*.log.*", "logs/**/*", "runs*.jsonl")
 
 # Columns that hold nothing but digests; one of digits alone may look like a card number.
 _DIGESTS = frozenset(
@@ -104,7 +104,7 @@ def audit(config: Config, store: Store | None, *, own: Iterable[str] = (), progr
 
 def _personal_in(text: str, column: str) -> Found:
     """Return what looks personal in a value; digests are blanked out where they are to be expected."""
-    expected = column in _DIGESTS or column in ("", "manifest")
+    expected = column in _DIGESTS or column in ("", "manifest", "inputs", "content", "page")
     return personal(_DIGEST.sub(lambda match: "#" * len(match[0]), text) if expected else text)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from voc.errors import VocError
+from voc.files import digest
 from voc.project.intake import plain
 
 JOURNAL_FILE = "runs.jsonl"
@@ -40,7 +42,7 @@ class Journal:
     def run(self) -> Iterator[Callable[..., None]]:
         """Note that a run starts, and how it ends; yields what notes a step: `step(name, **numbers)`."""
         self._rotate()
-        name = f"{self.now():%Y%m%dT%H%M%S%f}-{os.getpid()}"
+        name = digest(str(part).encode() for part in (self.now().isoformat(), os.getpid(), time.monotonic_ns()))
         self._write(name, "started", pid=os.getpid(), version=version("voc"))
         try:
             yield lambda step, **more: self._write(name, step, **more)
@@ -127,7 +129,8 @@ def past_runs(journal: Journal, *, is_running: Callable[[int], bool]) -> tuple[P
     for event in journal.events():
         events.setdefault(str(event["run"]), []).append(event)
     runs = [_past(name, found, is_running) for name, found in events.items() if found[0].get("event") == "started"]
-    return tuple(sorted(runs, key=lambda one: (one.started, one.run), reverse=True))
+    runs.sort(key=lambda one: one.started)
+    return tuple(reversed(runs))
 
 
 def _past(name: str, events: list[Event], is_running: Callable[[int], bool]) -> PastRun:

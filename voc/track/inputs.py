@@ -71,7 +71,7 @@ class Days:
                 counts[source] += n
                 marks[source] = marks.get(source, 0) ^ mark
         said = (f"{source} {counts[source]} {marks[source]}".encode() for source in sorted(counts))
-        return Inputs(tuple(sorted(counts.items())), digest(said, length=32))
+        return Inputs(tuple(sorted(counts.items())), digest(said, length=64))
 
     @property
     def first(self) -> date | None:
@@ -85,7 +85,7 @@ def state(store: Store, more: Iterable[str] = ()) -> str:
     It differs wherever a report could; it may differ where none does.
     """
     marks = [_mark(store, table, sql) for table, sql in _STATE.items()]
-    return digest((part.encode() for part in (*marks, *more)), length=32)
+    return digest((part.encode() for part in (*marks, *more)), length=64)
 
 
 def _mark(store: Store, table: str, sql: str) -> str:
