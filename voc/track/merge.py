@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from voc.ports import Store
-from voc.track.actions import FIELDS, Action, is_id
+from voc.track.actions import FIELDS, Action, is_id, number
 from voc.track.form import Form, Mistake
 from voc.track.words import words
 from voc.track.workbook import Line, Reading
@@ -90,7 +90,10 @@ class _Merge:
         say, lines = words(self.form.language), list(self._lines())
         for line in lines:
             self._take(line, twice=sum(one.id == line.id for one in lines) > 1 and bool(line.id))
-        missing = [name for name in self.stored if name not in {line.id for line in lines}]
+        # What was stored after the workbook was written has a higher number than all in it: nobody deleted its row.
+        present = {line.id for line in lines if is_id(line.id)}
+        last = max(map(number, present), default=0)
+        missing = [name for name in self.stored if name not in present and number(name) < last]
         if missing and whole:
             shown = {"ids": ", ".join(missing), "dropped": say("status", "dropped")}
             self.notes.append(say("note", "missing", file=self.reading.path.name, **shown))
