@@ -22,6 +22,7 @@ class Names:
     dimensions: Mapping[str, str] = field(default_factory=dict)
     risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lexicon: Lexicon, *, strings: Strings) -> Names:
@@ -33,6 +34,7 @@ class Names:
             touchpoints={t.id: t.en if english else t.zh for t in lexicon.touchpoints},
             dimensions={d.id: d.en if english else d.zh for d in lexicon.dimensions},
             risks={r.code: r.en if english else r.zh for r in lexicon.risks},
+            parts={p.id: p.en if english else p.zh for p in lexicon.experience},
             channels={
                 **strings.group("channel"),
                 **{name: said["en" if english else "zh"] for name, said in channels.items()},
@@ -54,6 +56,10 @@ class Names:
     def risk(self, code: str) -> str:
         """Return what a risk signal says."""
         return self.risks.get(code, code)
+
+    def part(self, name: str) -> str:
+        """Return the name of a part of the experience index."""
+        return self.parts.get(name, name)
 
     def channel(self, name: str) -> str:
         """Return the name of a channel."""

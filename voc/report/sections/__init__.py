@@ -11,6 +11,8 @@ from collections.abc import Callable
 from voc.report.model import Block
 from voc.report.page import Page
 from voc.report.sections import (
+    drivers,
+    index,
     journey,
     manifest,
     method,
@@ -26,8 +28,10 @@ SECTIONS: dict[str, Callable[[Page], tuple[Block, ...]]] = {
     "scores": scores.blocks,
     "journey": journey.blocks,
     "pains": pains.blocks,
+    "drivers": drivers.blocks,
     "strengths": strengths.blocks,
     "segments": segments.blocks,
+    "index": index.blocks,
     "risks": risks.blocks,
     "quality": quality.blocks,
     "method": method.blocks,
