@@ -39,7 +39,9 @@ def model(score, channel, definition, *, basis="touchpoint", rows=ROWS) -> d.Dri
     kano = tuple(_kano(one) for one in made) if basis == "touchpoint" else ()
     few = (("closure", 9), ("cash_service", 0)) if basis == "touchpoint" else ()
     r2 = Figure(0.52, 0.46, 0.57, N)
-    return d.DriverModel(score, channel, definition, basis, "johnson", N, r2, made, kano, few, (1 / 9, -31.0), (-90, 55))
+    return d.DriverModel(
+        score, channel, definition, basis, "johnson", N, r2, made, kano, few, (1 / 9, -31.0), (-90, 55)
+    )
 
 
 def _driver(name, share, half, told, points, mentions, praised, blamed, performance, quadrant, certain, *, scale):
@@ -49,9 +51,7 @@ def _driver(name, share, half, told, points, mentions, praised, blamed, performa
     moved = Figure(points * scale, (points - spread) * scale, (points + spread) * scale, N)
     net = Figure(performance, performance - 9, performance + 9, mentions)
     chance = 0.01 if told else 0.02
-    return d.Driver(
-        name, part, share / 190, chance, effect, moved, mentions, praised, blamed, net, quadrant, certain
-    )
+    return d.Driver(name, part, share / 190, chance, effect, moved, mentions, praised, blamed, net, quadrant, certain)
 
 
 def _kano(driver: d.Driver) -> d.Kano:
@@ -100,7 +100,16 @@ def indicators() -> e.Indicators:
 
     before = {"baseline": 1103.2, "low": 1065.0, "high": 1140.0, "baseline_periods": 5, "better": "lower"}
     figures = (
-        one("平均等待<b>时长", 247.0, **before, target=937.72, met=True, attained=1.0, outside=True, change_baseline=-0.776),
+        one(
+            "平均等待<b>时长",
+            247.0,
+            **before,
+            target=937.72,
+            met=True,
+            attained=1.0,
+            outside=True,
+            change_baseline=-0.776,
+        ),
         one("平均处理时长", 1120.5, **before, target=900.0, met=False, attained=-0.085, outside=False),
         one("接通率", 88.25, unit="%", previous=87.4, change=0.0097, attributes=(("地区", "东区"),)),
     )

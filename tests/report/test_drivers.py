@@ -42,7 +42,7 @@ def test_a_first_driver_that_stands_apart_is_not_called_uncertain():
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("zh", "没有哪个触点与NPS的关系能与零区分"), ("en", "No touchpoint's relation with NPS can be told from zero")],
+    [("zh", "看不出有哪个触点与NPS有关"), ("en", "No touchpoint's relation with NPS can be told from zero")],
 )
 def test_where_nothing_can_be_told_from_zero_that_is_the_title(language, said):
     found = driven.drivers()
@@ -62,10 +62,10 @@ def test_too_few_answers_make_no_chart():
 
 def test_touchpoints_that_cannot_be_told_from_zero_are_named():
     weights = blocks(sample.report("zh"), Chart)[0]
-    assert weights.title == "9 个触点中，7 个与评分的关系能与零区分；不能的有营销宣传、权益活动"
-    assert [row[1].text for row in weights.table.rows] == ["能与零区分"] * 7 + ["不能与零区分"] * 2
+    assert weights.title == "9 个触点中，7 个看得出与评分有关；看不出的有营销宣传、权益活动"
+    assert [row[1].text for row in weights.table.rows] == ["看得出有关"] * 7 + ["看不出有关"] * 2
     labels = [note["text"] for note in weights.spec["layout"]["annotations"]]
-    assert sum("不能与零区分" in label for label in labels) == 2
+    assert sum("看不出有关" in label for label in labels) == 2
     assert "提到得太少，无法判断：销户离开。" in [one.text for one in blocks(sample.report("zh"), Text)]
 
 
@@ -76,7 +76,7 @@ def test_the_quadrants_say_what_to_improve_first_and_how_sure_that_is():
     places = {row[0].text: row[1].text for row in chart.table.rows}
     assert places["人工客服"] == "继续保持"
     assert places["网点"] == "继续保持（不确定）"
-    assert places["权益活动"] == "不能与零区分"
+    assert places["权益活动"] == "看不出有关"
 
 
 def test_praise_and_blame_are_classed_and_what_cannot_be_is_said_so():
@@ -92,7 +92,7 @@ def test_praise_and_blame_are_classed_and_what_cannot_be_is_said_so():
 def test_dimensions_are_told_in_a_line():
     [line] = [cell.text for one in blocks(sample.report("zh"), Lines) for cell in one.items if "维度" in cell.text]
     assert line.startswith("维度（n=1,187）：")
-    assert line.endswith("另有 1 个不能与零区分")
+    assert line.endswith("另有 1 个看不出有关")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,7 +133,7 @@ def test_sliders_without_a_level_of_the_score_say_the_change_alone():
 def test_wishes_are_told_with_the_gap_and_hostile_questions_stay_text():
     chart = next(one for one in blocks(sample.report("zh"), Chart) if one.id == "drivers-wishes")
     assert "落差最大：表现比期望低，相差 −27" in chart.title
-    assert [row[1].text for row in chart.table.rows] == ["显著不足", "无显著差异", "样本不足"]
+    assert [row[2].text for row in chart.table.rows] == ["显著不足", "无显著差异", "样本不足"]
     assert "\u202e" not in str(chart.spec)
     assert "<script>" not in str(chart.spec)
 
@@ -143,6 +143,7 @@ def test_the_index_says_its_parts_their_weights_and_where_these_come_from():
     assert trend.title == "体验指数 43.5（95% 区间 40.1 至 46.9，n=600），与上周无显著差异"
     assert "权重来自各部分与NPS的关系" in trend.note
     assert "占权重 80.0%" in trend.note
+    assert parts.title == "效率数值最低，权重也最大（50.0%）：33.0（95% 区间 28.0 至 38.0，n=410）"
     assert [(row[2].text, row[3].text) for row in parts.table.rows] == [
         ("与评分的关系", "50.0%"),
         ("与评分的关系", "30.0%"),
@@ -158,7 +159,7 @@ def test_indicators_stand_before_and_after_and_against_their_targets():
     assert lines == [
         "平均等待<b>时长（秒）：基线 1,103.2（1,065 至 1,140），现为 247，目标 937.72，已达标，超出基线的波动范围",
         "平均处理时长（秒）：基线 1,103.2（1,065 至 1,140），现为 1,120.5，目标 900，"
-        "未达标，比基线倒退（相当于全程的 8.5%），仍在基线的波动范围内",
+        "未达标，比基线还差（与目标的差距扩大了 8.5%），仍在基线的波动范围内",
     ]
 
 

@@ -34,7 +34,7 @@ def wishes(found: Drivers, page: Page) -> Iterator[Chart]:
         spec["layout"]["meta"] = {
             "links": [touchpoint_anchor(gap.touchpoint) if gap.touchpoint else "" for gap in gaps]
         }
-    columns = ("wish", "verdict", "wish_wanted", "wish_got", "wish_gap", "interval", "n")
+    columns = ("wish", "touchpoint", "verdict", "wish_wanted", "wish_got", "wish_gap", "interval", "n")
     yield Chart(
         id="drivers-wishes",
         title=_title(gaps, say),
@@ -42,7 +42,7 @@ def wishes(found: Drivers, page: Page) -> Iterator[Chart]:
         spec=spec,
         height=spec["layout"]["height"],
         min_width=520,
-        table=table(say, words("wish.table"), columns, [_row(gap, say) for gap in gaps], words=2),
+        table=table(say, words("wish.table"), columns, [_row(gap, say) for gap in gaps], words=3),
     )
 
 
@@ -67,6 +67,7 @@ def _row(gap: Gap, say: Wording) -> tuple[Cell, ...]:
         verdict = "short" if (gap.gap.value or 0.0) < 0 else "over"
     return row(
         Cell(visible(_name(gap, say)), customer=True),
+        _touchpoint(gap, say),
         say.strings(f"wish.{verdict}"),
         say.value(gap.wish, "mean_100"),
         say.value(gap.performance, "mean_100"),
@@ -74,3 +75,9 @@ def _row(gap: Gap, say: Wording) -> tuple[Cell, ...]:
         say.bounds(gap.gap, "net"),
         say.n(gap.gap),
     )
+
+
+def _touchpoint(gap: Gap, say: Wording) -> Cell:
+    if not gap.touchpoint:
+        return Cell(say.strings("value.none"))
+    return Cell(say.names.touchpoint(gap.touchpoint), href=touchpoint_anchor(gap.touchpoint))

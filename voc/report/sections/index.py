@@ -64,17 +64,29 @@ def _parts(index: ExperienceIndex, page: Page) -> Chart:
         for part in index.parts
     ]
     spec = spans(rows, palette=page.definition.light, title=words("index.axis"), few=words("value.few_short"), high=104)
-    known = [part for part in index.parts if part.value.value is not None]
-    lowest = min(known, key=lambda part: part.value.value or 0.0)
     columns = ("part", "dimensions", "weight_from", "part_weight", "value", "interval", "n")
     return Chart(
         id="index-parts",
-        title=words("index.lowest", part=say.names.part(lowest.id), value=say.full(lowest.value, "mean_100")),
+        title=_parts_title(index, say),
         note=words("index.parts_note", period=say.period_name(page.findings.period)),
         spec=spec,
         height=spec["layout"]["height"],
         min_width=520,
         table=table(say, words("index.parts"), columns, [_part(part, say) for part in index.parts], words=3),
+    )
+
+
+def _parts_title(index: ExperienceIndex, say: Wording) -> str:
+    known = [part for part in index.parts if part.value.value is not None]
+    lowest = min(known, key=lambda part: part.value.value or 0.0)
+    heavy = max(known, key=lambda part: part.weight)
+    return say.strings(
+        "index.lowest_heavy" if lowest is heavy else "index.lowest",
+        part=say.names.part(lowest.id),
+        value=say.full(lowest.value, "mean_100"),
+        heavy=say.names.part(heavy.id),
+        heavy_value=say.full(heavy.value, "mean_100"),
+        weight=plain(heavy.weight, "share"),
     )
 
 
@@ -142,14 +154,10 @@ def _name(one: IndicatorFinding, say: Wording) -> str:
 
 
 def _verdict(one: IndicatorFinding, say: Wording) -> str:
-    """Say whether a target is met, else how much of the way is gone, and whether the baseline ever moved so far."""
+    """Say whether a target is met, else how much of the gap is closed, and whether the baseline ever moved so far."""
     words = say.strings
-    if one.target is None or one.met is None:
-        return words("value.none" if one.target is None else "indicator.unknown")
-    if one.met:
-        verdict = words("indicator.met")
-    elif one.attained is None or one.baseline is None:
-        verdict = words("indicator.missed")
+    if one.met is None or one.met or one.attained is None or one.baseline is None:
+        verdict = _short(one, say)
     else:
         verdict = words(
             "indicator.way" if one.attained >= 0 else "indicator.back", share=plain(abs(one.attained), "share")
@@ -159,12 +167,18 @@ def _verdict(one: IndicatorFinding, say: Wording) -> str:
     return say.listing([verdict, words("indicator.outside" if one.outside else "indicator.inside")], separator="comma")
 
 
+def _short(one: IndicatorFinding, say: Wording) -> str:
+    if one.target is None:
+        return say.strings("target.none")
+    return say.strings("indicator.unknown" if one.met is None else "indicator.met" if one.met else "indicator.missed")
+
+
 def _table(figures: tuple[IndicatorFinding, ...], page: Page) -> Table:
     say = page.say
     cells = [
         row(
             Cell(_name(one, say), customer=True),
-            _verdict(one, say),
+            _short(one, say),
             _number(one.value, say),
             _number(one.previous, say),
             _percent(one.change, say),
