@@ -69,6 +69,29 @@ def test_touchpoints_that_cannot_be_told_from_zero_are_named():
     assert "提到得太少，无法判断：销户离开。" in [one.text for one in blocks(sample.report("zh"), Text)]
 
 
+def test_a_driver_that_works_the_other_way_round_says_so_and_is_nothing_to_improve():
+    found = driven.drivers()
+    first = found.models[0].drivers[0]
+    effect = replace(first.effect, value=-2.0, low=-2.6, high=-1.4)
+    backward = replace(first, effect=effect)
+    report = sample.report("zh", only(found, drivers=(backward, *found.models[0].drivers[1:])))
+    weights, importance = blocks(report, Chart)[:2]
+    assert weights.table.rows[0][1].text == "看得出有关，但称赞多的分低"
+    assert weights.spec["layout"]["annotations"][0]["text"] == "31.0%，称赞多的分低"
+    assert "身份验证" not in importance.title
+
+
+def test_names_that_find_no_place_are_counted():
+    found = driven.drivers()
+    one = found.models[0].drivers[4]
+    crowd = tuple(replace(one, id=f"a_touchpoint_with_a_very_long_name_{i}") for i in range(40))
+    report = sample.report("zh", only(found, drivers=crowd, kano=()))
+    chart = blocks(report, Chart)[1]
+    named = len(chart.spec["layout"]["annotations"]) - 4
+    assert 0 < named < 40
+    assert f"另有 {40 - named} 个挤在一起" in chart.note
+
+
 def test_the_quadrants_say_what_to_improve_first_and_how_sure_that_is():
     chart = next(one for one in blocks(sample.report("zh"), Chart) if one.id == "drivers-importance-nps")
     assert chart.title.startswith("应优先改进身份验证、手机银行使用：")

@@ -197,7 +197,13 @@ _OFFSETS = (
     (-9, 0),
     (0, -16),
     (0, 16),
-    *((side * 14, rise * up) for rise in (22, 38, 54, 70, 86) for up in (-1, 1) for side in (1, -1)),
+    *(
+        (side * out, up * rise)
+        for out in (14, 60, 120)
+        for rise in range(22, 150, 16)
+        for up in (-1, 1)
+        for side in (1, -1)
+    ),
 )
 
 

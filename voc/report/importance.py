@@ -7,7 +7,7 @@ from voc.aggregate.figures import Figure
 from voc.report.driver_charts import Bar, Spot, quadrants, spans
 from voc.report.driver_words import name_of, named, place, score_of, span, told
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Cell, Chart
+from voc.report.model import Cell, Chart, Spec
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count
@@ -27,7 +27,7 @@ def weights(model: DriverModel, found: Drivers, page: Page) -> Chart:
     cells = [
         row(
             _link(model, one, say),
-            words("driver.told" if one.told else "driver.untold"),
+            words(f"driver.direction.{one.direction or 0}"),
             say.value(one.share, "share"),
             say.bounds(one.share, "share"),
             count(one.mentions),
@@ -49,8 +49,9 @@ def weights(model: DriverModel, found: Drivers, page: Page) -> Chart:
 def importance(model: DriverModel, lines: tuple[float, float], found: Drivers, page: Page) -> Chart:
     """Draw importance against performance; the names of the quadrants stand in their corners."""
     say, words = page.say, page.say.strings
+    spots = [spot for one in model.drivers if (spot := _spot(model, one, say))]
     spec = quadrants(
-        [spot for one in model.drivers if (spot := _spot(model, one, say))],
+        spots,
         lines=(100 * lines[0], lines[1]),
         corners=[words.find("quadrant", name) for name in _CORNERS],
         axes=(words("driver.axis_performance"), words("driver.axis_share")),
@@ -72,7 +73,7 @@ def importance(model: DriverModel, lines: tuple[float, float], found: Drivers, p
     return Chart(
         id=place(model, "importance"),
         title=_title(model, say),
-        note=words("driver.importance_note", span=span(found, say), n=count(model.n)),
+        note=words("driver.importance_note", span=span(found, say), n=count(model.n)) + _crowded(spec, spots, say),
         spec=spec,
         height=spec["layout"]["height"],
         min_width=600,
@@ -84,13 +85,19 @@ def importance(model: DriverModel, lines: tuple[float, float], found: Drivers, p
 
 def _title(model: DriverModel, say: Wording) -> str:
     """Say what to improve first: important, told from zero and below the mean; and of which that is sure."""
-    weak = [one for one in told(model) if one.quadrant == "concentrate"]
+    weak = [one for one in told(model) if one.quadrant == "concentrate" and one.direction == 1]
     if not weak:
         return say.strings("driver.importance_none", score=say.score_name(score_of(model)))
     sure = [_name(model, one, say) for one in weak if one.certain]
     key = "all" if len(sure) == len(weak) else "some" if sure else "unsure"
     names = named([_name(model, one, say) for one in weak], say)
     return say.strings(f"driver.importance_{key}", names=names, sure=named(sure, say))
+
+
+def _crowded(spec: Spec, spots: list[Spot], say: Wording) -> str:
+    """Say how many names found no place; nothing where all did."""
+    left = sum(1 for spot in spots if spot.told) - (len(spec["layout"]["annotations"]) - len(_CORNERS))
+    return say.strings.plural("driver.crowded", of=left, count=count(left)) if left else ""
 
 
 def _spot(model: DriverModel, one: Driver, say: Wording) -> Spot | None:
@@ -102,7 +109,7 @@ def _spot(model: DriverModel, one: Driver, say: Wording) -> Spot | None:
 
 def _quadrant(one: Driver, say: Wording) -> str:
     if not one.told:
-        return say.strings("driver.untold")
+        return say.strings("driver.direction.0")
     if one.quadrant is None:
         return say.strings("value.none")
     name = say.strings.find("quadrant", one.quadrant)
@@ -119,7 +126,7 @@ def _link(model: DriverModel, one: Driver, say: Wording) -> Cell:
 
 def _label(one: Driver, say: Wording) -> str:
     value = say.value(one.share, "share")
-    return value if one.told else say.strings("driver.label_untold", share=value)
+    return say.strings(f"driver.label.{one.direction or 0}", share=value)
 
 
 def _percent(share: Figure) -> Figure:
