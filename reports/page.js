@@ -39,6 +39,8 @@
   const link = (plot, meta) => {
     if (!meta || plot.dataset.linked) return;
     plot.dataset.linked = "yes";
+    if (meta.points) plot.on("plotly_click", (event) => { if (event.points[0].customdata) location.hash = event.points[0].customdata; });
+    if (!meta.links) return;
     plot.addEventListener("click", (event) => {
       const axis = plot._fullLayout.yaxis;
       const box = plot.getBoundingClientRect();
@@ -83,6 +85,32 @@
   document.getElementById("drawer-close").addEventListener("click", () => drawer.close());
   addEventListener("hashchange", follow);
   follow();
+
+  // What if: the same straight line that `voc what-if` computes, for any step and degree.
+  const written = (value, digits, sign = true) => {
+    const text = Math.abs(value).toFixed(digits);
+    return Number(text) === 0 ? text : (value < 0 ? "\u2212" : sign ? "+" : "") + text;
+  };
+  for (const box of document.querySelectorAll(".levers")) {
+    const [lever, [points, degree], [by, done]] = [box.querySelector("select"), box.querySelectorAll("input"), box.querySelectorAll("output")];
+    const { sentence, digits, base, signed } = box.dataset;
+    const answer = () => {
+      const { level, most, slope, spread, note } = lever.selectedOptions[0].dataset;
+      points.max = most;
+      const step = points.value * degree.value / 100;
+      const values = {
+        touchpoint: lever.selectedOptions[0].text, points: points.value, degree: degree.value,
+        level: written(+level, 0), to: written(+level + +points.value, 0),
+        after: written(+base + slope * step, digits, signed !== undefined),
+        change: written(slope * step, digits), low: written((slope - spread) * step, digits), high: written((+slope + +spread) * step, digits),
+      };
+      by.value = "+" + points.value;
+      done.value = degree.value + "%";
+      box.querySelector(".answer").textContent = sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]) + note;
+    };
+    box.addEventListener("input", answer);
+    answer();
+  }
 
   // Where the reader is.
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));

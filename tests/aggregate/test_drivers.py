@@ -11,7 +11,7 @@ from voc.aggregate.driver_rows import Outcome, Predictors
 from voc.aggregate.drivers import model as estimate
 from voc.aggregate.drivers import spoken
 from voc.aggregate.judge import judged
-from voc.aggregate.what_if import UNTOLD, what_if
+from voc.aggregate.what_if import UNTOLD, levers, what_if
 from voc.errors import QueryError
 
 SIGNS = {1: "positive", -1: "negative", 0: "neutral"}
@@ -313,3 +313,18 @@ def test_too_few_answers_have_no_what_if():
     surveyed(bank, np.random.default_rng(4), rows=49, effects={"login": 2.0})
     with pytest.raises(QueryError, match="too few answers to say what moves the score: 49"):
         what_if(bank.find(), "login", by=1)
+
+
+@pytest.mark.parametrize("degree", [0.0, 0.35, 1.0])
+def test_a_lever_multiplied_is_the_answer(planted, degree):
+    [lever] = [one for one in levers(planted, model(planted)) if one.driver == "login"]
+    for by in (1, 7, int(lever.most)):
+        found = what_if(planted, "login", by=by, degree=degree)
+        ends = [(lever.slope + sign * lever.spread) * by * degree for sign in (-1, 1)]
+        assert (found.change, found.low, found.high) == pytest.approx((lever.slope * by * degree, *ends), rel=1e-12)
+    with pytest.raises(QueryError, match="beyond"):
+        what_if(planted, "login", by=lever.most + 1)
+
+
+def test_what_cannot_be_told_from_zero_is_no_lever(planted):
+    assert {one.driver for one in levers(planted, model(planted))} == {"login", "transfer"}

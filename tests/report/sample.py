@@ -4,6 +4,7 @@ import math
 from functools import cache
 from pathlib import Path
 
+import driven
 import yaml
 
 from voc.aggregate import findings as f
@@ -49,6 +50,9 @@ def sample() -> f.Findings:
         risks=tuple(f.RiskFinding(code, level, n, _verbatims(v)) for code, level, n, v in given["risks"]),
         quality=_quality(given),
         manifest=tuple(tuple(item) for item in given["manifest"]),
+        drivers=driven.drivers(),
+        experience=driven.experience(),
+        indicators=driven.indicators(),
     )
 
 

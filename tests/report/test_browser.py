@@ -2,10 +2,15 @@
 
 import shutil
 
+import driven
 import pytest
 import sample
 
+from voc.aggregate.what_if import what_if
+from voc.errors import QueryError
 from voc.report.render import write
+from voc.report.strings import Strings
+from voc.report.wording import wording_of
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -32,7 +37,7 @@ def visit(browser, address):
     """Return a function that opens the page and keeps a list of everything it complained of or asked for."""
     contexts = []
 
-    def opened(*, fragment="", width=1366, height=768, **options):
+    def opened(*, address=address, fragment="", width=1366, height=768, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
@@ -133,3 +138,101 @@ def test_an_injected_script_does_not_run(visit):
 def test_it_prints(visit):
     page = visit()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+SLIDERS = {"nps": ("nps", 1, 1), "csat": ("csat", 100, 1), "rating": ("rating-app_review", 1, 3)}  # id, scale, digits
+SET = "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("score", SLIDERS)
+def test_sliders_say_what_the_api_computes(visit, tmp_path, language, score):
+    name, scale, digits = SLIDERS[score]
+    findings, report = sample.sample(), sample.report(language)
+    say = wording_of(findings, strings=Strings.load(language), names=sample.names(language))
+    page = visit(address=write(report, tmp_path).as_uri())
+    box = page.locator(f"#drivers-what-if-{name}")
+    unit = {"nps": "net", "csat": "share", "rating": "mean"}[score]
+    for driver, points, degree in (("hotline", 3, 100), ("identity_verification", 47, 35), ("fee_dispute", 25, 0)):
+        box.locator("select").select_option(driver)
+        for slider, value in zip(box.locator("input").all(), (points, degree), strict=True):
+            slider.evaluate(SET, value)
+        answer = what_if(findings, driver, by=points, degree=degree / 100, score=score)
+        said = driven.expected(answer, digits=digits, scale=scale)
+        percent = "%" if unit == "share" else ""
+        level = next(one.performance.value for one in findings.drivers.models[0].drivers if one.id == driver)
+        assert box.locator(".answer").inner_text() == say.strings(
+            "what_if.answer",
+            touchpoint=say.names.touchpoint(driver),
+            points=points,
+            degree=degree,
+            level=f"{level:+.0f}".replace("-", "−"),
+            to=f"{level + points:+.0f}".replace("-", "−"),
+            score=say.score_name(_score(findings, score)),
+            base=said["base"] + percent,
+            after=said["after"] + percent,
+            change=say.strings.plural(f"amount.{unit}", of=2, amount=said["change"]),
+            low=said["low"],
+            high=said["high"],
+        )
+    assert page.trouble == []
+
+
+def _score(findings, name):
+    return next(one for one in findings.scores if one.name == name)
+
+
+def test_a_slider_reaches_no_further_than_the_api_answers(visit):
+    page = visit()
+    box = page.locator("#drivers-what-if-nps")
+    points = box.locator("input").first
+    points.evaluate(SET, 60)
+    box.locator("select").select_option("hotline")
+    most = int(points.get_attribute("max"))
+    assert points.input_value() == str(most)
+    assert f"{most} 分" in box.locator(".answer").inner_text()
+    what_if(sample.sample(), "hotline", by=most)
+    with pytest.raises(QueryError):
+        what_if(sample.sample(), "hotline", by=most + 1)
+
+
+def test_sliders_move_by_keyboard_and_are_named(visit):
+    page = visit()
+    slider = page.get_by_label("净情感值提高（分）").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert slider.input_value() == "11"
+    assert "提高 11 分" in page.locator("#drivers-what-if-nps .answer").inner_text()
+
+
+def test_on_paper_and_without_scripts_the_sliders_are_a_table(visit):
+    printed = visit()
+    printed.emulate_media(media="print")
+    for page in (printed, visit(java_script_enabled=False)):
+        assert not page.locator("#drivers-what-if-nps .levers").is_visible()
+        assert page.locator("#drivers-what-if-nps table").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1366, 2560])
+def test_names_in_the_quadrants_do_not_overlap(visit, width):
+    page = visit(width=width)
+    boxes = page.locator("#drivers-importance-nps .annotation-text").evaluate_all(
+        "texts => texts.map(text => [text.textContent, text.getBoundingClientRect()])"
+        ".map(([name, { left, right, top, bottom }]) => ({ name, left, right, top, bottom }))"
+    )
+    names = {box["name"] for box in boxes}
+    assert {"登录", "智能客服", "收费争议", "身份验证", "优先改进", "可能投入过多"} <= names
+    assert "营销宣传" not in names
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            beside = one["right"] <= other["left"] or other["right"] <= one["left"]
+            assert beside or one["bottom"] <= other["top"] or other["bottom"] <= one["top"], (one, other)
+
+
+def test_a_click_on_a_dot_of_the_quadrants_opens_the_touchpoint(visit):
+    page = visit()
+    page.locator("#drivers-importance-nps").scroll_into_view_if_needed()
+    dot = page.locator("#drivers-importance-nps .points path").first.bounding_box()
+    page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
+    page.wait_for_selector("#drawer[open]")
+    assert page.evaluate("location.hash").startswith("#touchpoint-")

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import driven
 import pytest
 import sample
 
@@ -141,9 +142,9 @@ def test_the_page_is_in_its_own_language():
         r"<bdi.*?</bdi>|<blockquote.*?</blockquote>|<style>.*?</style>", "", render(sample.report("en")), flags=re.S
     )
     body = english.split('id="charts"')[0].replace(sample.data()["organisation"], "")
-    # What remains in Chinese are group names as the export has them.
+    # What remains in Chinese are names of groups and of questions as the export has them.
     groups = "".join(value for a, value, *_ in sample.data()["segments"]) + "".join(
         a for a, *_ in sample.data()["segments"]
     )
-    groups += "手机品牌"
+    groups += "手机品牌" + "".join(gap.pair for gap in driven.wishes())
     assert not set(re.findall(r"[\u4e00-\u9fff]", body)) - set(groups)

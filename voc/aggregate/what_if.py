@@ -51,6 +51,20 @@ class WhatIf:
     assumptions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """What `what_if` rests on for one driver: for `by` points, done to `degree`, both are multiplied by `by × degree`.
+
+    Thus a page without Python gives the same answers.
+    """
+
+    driver: str
+    slope: float  # change of the score for one point
+    spread: float  # half the width of its 95% interval
+    level: float  # performance now
+    most: float  # points that are within what has been observed and within the score's scale; 0 or more
+
+
 def what_if(
     findings: Findings,
     driver: str,
@@ -88,11 +102,9 @@ def what_if(
     _refuse_unseen(model, found, by=by, removed=removed, degree=degree)
     effect, half = _effect(found)
     slope, spread = effect * step, math.hypot(half * step, effect * error)
-    base = next(
-        (one.figure.value for one in findings.scores if (one.name, one.channel) == (model.score, model.channel)), None
-    )
+    base = base_of(findings, model)
     after = None if base is None else base + slope * degree
-    low, high = _RANGES.get(model.definition or model.score, (-math.inf, math.inf))
+    low, high = _scale(model)
     if after is not None and not low <= after <= high:
         raise QueryError(f"the score would be {after:.4g}, beyond its scale", todo="ask for less")
     return WhatIf(
@@ -114,6 +126,36 @@ def what_if(
         told=found.told,
         assumptions=ASSUMED if found.told else (*ASSUMED, UNTOLD),
     )
+
+
+def base_of(findings: Findings, model: DriverModel) -> float | None:
+    """Return the score of the period that a model starts from; None where there are too few answers."""
+    same = (one for one in findings.scores if (one.name, one.channel) == (model.score, model.channel))
+    return next((one.figure.value for one in same), None)
+
+
+def levers(findings: Findings, model: DriverModel) -> tuple[Lever, ...]:
+    """Return a lever for every driver whose effect can be told from zero, in their order."""
+    base = base_of(findings, model)
+    told = (one for one in model.drivers if one.told and one.points.value is not None)
+    return tuple(one for driver in told if (one := _lever(model, driver, base)))
+
+
+def _lever(model: DriverModel, driver: Driver, base: float | None) -> Lever | None:
+    level = driver.performance.value
+    if level is None or model.observed is None:
+        return None
+    step, error = _step(model, driver, by=1.0, removed=None)
+    effect, half = _effect(driver)
+    slope, most = effect * step, model.observed[1] - level
+    if base is not None and slope:
+        low, high = _scale(model)
+        most = min(most, ((high if slope > 0 else low) - base) / slope)
+    return Lever(driver.id, slope, math.hypot(half * step, effect * error), level, max(most, 0.0))
+
+
+def _scale(model: DriverModel) -> tuple[float, float]:
+    return _RANGES.get(model.definition or model.score, (-math.inf, math.inf))
 
 
 def _model(findings: Findings, score: str | None, channel: str | None, basis: str) -> DriverModel:

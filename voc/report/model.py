@@ -258,7 +258,39 @@ class JourneyMap:
     kind: Literal["map"] = "map"
 
 
-Block = Heading | Text | Lines | Facts | Table | Chart | Topics | Quotes | Columns | Article | Sheet | JourneyMap
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One touchpoint of the sliders: the score changes by (`slope` ± `spread`) × points × degree of implementation."""
+
+    id: str
+    name: str
+    level: float  # net sentiment now
+    most: int  # points of improvement that the slider reaches
+    slope: float  # in the score's unit as shown
+    spread: float
+    note: str  # a sentence added where the interval holds 0, empty otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Sliders:
+    """What a better touchpoint would do to the score; the table says the same of a few steps, on paper too."""
+
+    id: str
+    title: str
+    note: str
+    base: float | None  # the score now, as shown
+    digits: int
+    signed: bool  # whether the score itself has a sign
+    sentence: str  # with {places} that the page fills
+    levers: tuple[Lever, ...]
+    start: int  # points at first
+    table: Table
+    kind: Literal["sliders"] = "sliders"
+
+
+Block = (
+    Heading | Text | Lines | Facts | Table | Chart | Topics | Quotes | Columns | Article | Sheet | JourneyMap | Sliders
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from plotly.offline import get_plotlyjs
 
 from voc.errors import InputError
 from voc.files import data_folder
-from voc.report.model import Article, Chart, JourneyMap, Report, Sheet, walk
+from voc.report.model import Article, Chart, JourneyMap, Report, Sheet, Sliders, walk
 
 _UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")
@@ -78,7 +78,7 @@ def anchors(report: Report) -> frozenset[str]:
         for block in walk(section.blocks):
             if isinstance(block, Article | Sheet):
                 places.add(block.anchor)
-            elif isinstance(block, Chart | JourneyMap):
+            elif isinstance(block, Chart | JourneyMap | Sliders):
                 places.add(block.id)
     return frozenset(places)
 

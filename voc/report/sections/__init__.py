@@ -12,6 +12,8 @@ from voc.report.model import Block
 from voc.report.page import Page
 from voc.report.sections import (
     calls,
+    drivers,
+    index,
     journey,
     manifest,
     method,
@@ -29,11 +31,13 @@ SECTIONS: dict[str, Callable[[Page], tuple[Block, ...]]] = {
     "scores": scores.blocks,
     "journey": journey.blocks,
     "pains": pains.blocks,
+    "drivers": drivers.blocks,
     "strengths": strengths.blocks,
     "segments": segments.blocks,
     "themes": themes.blocks,
     "calls": calls.blocks,
     "tickets": tickets.blocks,
+    "index": index.blocks,
     "risks": risks.blocks,
     "quality": quality.blocks,
     "method": method.blocks,
