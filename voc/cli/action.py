@@ -126,7 +126,10 @@ def review(period: PeriodText = None, project: ProjectFile = VOC_TOML) -> None:
     chosen = opened.period(period)
     form = ledger.form(opened, language())
     found = [one for one in opened.reviews(chosen) if one.verdict]
-    rows = [(one.action.id, form.label(one.action.target), told(one, form)) for one in found]
+    rows = [
+        (one.action.id, form.label(one.action.target), told(one, language=form.language, label=form.label))
+        for one in found
+    ]
     titles = [words(language())("column", name) for name in ("id", "target", "verdict")]
     show.table(say("action.reviewed", period=chosen), titles, rows)
     if not rows:

@@ -94,7 +94,7 @@ def give(
         kept=taken.merged.kept,
         problems=taken.merged.problems,
         told=taken.merged.told,
-        verdicts={one.action.id: told(one, asked) for one in reviews},
+        verdicts={one.action.id: told(one, language=asked.language, label=asked.label) for one in reviews},
         more=taken.more,
     )
 

@@ -96,6 +96,7 @@ def model(project: Project, findings: Findings, followed: Tracked, language: str
         organisation=project.config.project.organisation,
         language=language,
         tracked=followed,
+        zone=project.config.zone,
     )
 
 

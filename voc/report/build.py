@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, tzinfo
 
 from voc.aggregate.findings import Findings
 from voc.report import summary
@@ -24,11 +25,12 @@ def build(
     language: str,
     definition: Definition | None = None,
     tracked: Tracked | None = None,
+    zone: tzinfo = UTC,
 ) -> Report:
     """Return the report of some findings in one language.
 
     `names` are in that language too; `definition` gives sections and colours, by default as shipped; `tracked` is what
-    is followed over the periods.
+    is followed over the periods; `zone` is that of the moments shown.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -36,7 +38,7 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
-    page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked)
+    page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked, zone=zone)
     sections = tuple(_section(name, page) for name in definition.sections)
     return Report(
         language=language,
@@ -46,8 +48,8 @@ def build(
         period=findings.period,
         period_name=say.period_name(findings.period),
         coverage=_coverage(findings, say),
-        sentences=_reachable(summary.sentences(findings, say=say), sections),
-        tiles=scores.tiles(findings, say=say),
+        sentences=_reachable(summary.sentences(page), sections),
+        tiles=scores.tiles(page),
         decisions=pains.decisions(page) if "pains" in definition.sections else (),
         sections=sections,
         light=dict(definition.light),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from voc.aggregate.findings import Findings
 from voc.report.definition import Definition
@@ -16,7 +17,7 @@ class Page:
     """Hold what every section is made from: what was found, how to say it, how much of it to show.
 
     `labels` are the fixed words of the page; `tracked` is what became of pains, cases and actions, None where only a
-    period's findings are shown.
+    period's findings are shown; `zone` is that of moments.
     """
 
     findings: Findings
@@ -24,3 +25,4 @@ class Page:
     definition: Definition
     labels: Mapping[str, str]
     tracked: Tracked | None = None
+    zone: tzinfo = UTC

@@ -23,6 +23,7 @@ class Names:
     risks: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)  # suggestions of the pack
     parts: Mapping[str, str] = field(default_factory=dict)  # of the experience index
 
     @classmethod
@@ -40,6 +41,7 @@ class Names:
                 **strings.group("channel"),
                 **{name: said["en" if english else "zh"] for name, said in channels.items()},
             },
+            measures={one.id: one.en if english else one.zh for one in lexicon.measures},
             checks={check.id: check.en if english else check.zh for check in lexicon.scorecard.checks},
         )
 
@@ -62,6 +64,10 @@ class Names:
     def check(self, name: str) -> str:
         """Return the name of a check of the scorecard."""
         return self.checks.get(name, name)
+
+    def measure(self, name: str) -> str:
+        """Return what a measure of the pack says; what people wrote themselves as it is."""
+        return self.measures.get(name, name)
 
     def channel(self, name: str) -> str:
         """Return the name of a channel."""

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from voc.aggregate.findings import Findings, Score
 from voc.aggregate.segment_findings import Breakdown, Group
 from voc.report.model import Sentence
 from voc.report.moves import Move, moves
+from voc.report.page import Page
 from voc.report.sections.pains import pain_anchor
 from voc.report.sections.scores import headline
 from voc.report.sections.segments import hardest_hit
 from voc.report.tables import anchor
 from voc.report.wording import Unit, Wording, count, plain, unit_of, visible
+from voc.track.ledger import PAIN
+from voc.track.tracked import Tracked
 
 _NAMED = 2  # changes named one by one in the sentence
 _SCORES = 3
 _UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown
 
 
-def sentences(findings: Findings, *, say: Wording) -> tuple[Sentence, ...]:
-    """Say what hurts, what moved, the scores, who is hit hardest, and what all this rests on."""
-    return (
-        _pain(findings, say),
-        _change(findings, say),
-        _scores(findings, say),
-        _group(findings, say),
-        _coverage(findings, say),
-    )
+def sentences(page: Page) -> tuple[Sentence, ...]:
+    """Say what hurts, what moved, the scores, who is hit hardest, and what is done or what all this rests on."""
+    findings, say, followed = page.findings, page.say, page.tracked
+    last = _loop(followed, say) if followed and followed.cases else _coverage(findings, say)
+    return _pain(findings, say), _change(findings, say), _scores(findings, say), _group(findings, say), last
+
+
+def _loop(followed: Tracked, say: Wording) -> Sentence:
+    """Say how cases stand, what actions did, and which pain points came to an end."""
+    words, cases = say.strings, followed.cases
+    total = cases.total if cases else None
+    verdicts = Counter(one.verdict for one in followed.actions if one.verdict)
+    ended = [
+        one for one in followed.ledger if one.kind == PAIN and one.state == "resolved" and one.since == str(say.period)
+    ]
+    parts = []
+    if total and total.cases:
+        parts.append(words("summary.cases", open=count(total.open), overdue=count(total.overdue)))
+    else:
+        parts.append(words("summary.no_cases"))
+    if followed.actions:
+        numbers = {name: count(verdicts[name]) for name in ("worked", "no_effect", "unclear")}
+        parts.append(words("summary.actions", n=count(len(followed.actions)), **numbers))
+    else:
+        parts.append(words("summary.no_actions"))
+    if ended:
+        names = say.listing(say.place(one.touchpoint, one.dimension) for one in ended)
+        parts.append(words("summary.resolved", names=names))
+    text = words("summary.loop", items=say.listing(parts, separator="clause"))
+    return Sentence(words("summary.loop_label"), text, "loop")
 
 
 def _pain(findings: Findings, say: Wording) -> Sentence:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voc.track.effects import Effect, Review
-from voc.track.form import Form
 from voc.track.words import words
 
 
-def told(review: Review, form: Form) -> str:
-    """Return the verdict with its reason and figures; empty for an action that was not done."""
+def told(review: Review, *, language: str, label: Callable[[str], str]) -> str:
+    """Return the verdict with its reason and figures; empty for an action that was not done.
+
+    Args:
+        review: of the action.
+        language: zh or en.
+        label: names a touchpoint.
+    """
     if review.verdict is None:
         return ""
-    say = words(form.language)
+    say = words(language)
     verdict = {"verdict": say("verdict", review.verdict), "reason": say("reason", review.reason)}
     found, before, after = review.complaints, len(review.before), len(review.after)
     if found is None or found.before.value is None or found.after.value is None:
@@ -20,7 +27,7 @@ def told(review: Review, form: Form) -> str:
     figures = {**verdict, **shares, "before": before, "after": after}
     if found.difference is None:
         return say("effect", "short", **figures)
-    return say("effect", "whole", comparison=form.label(review.comparison), **figures, **_numbers(found))
+    return say("effect", "whole", comparison=label(review.comparison), **figures, **_numbers(found))
 
 
 def _numbers(found: Effect) -> dict[str, str]:

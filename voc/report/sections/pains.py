@@ -24,9 +24,11 @@ from voc.report.model import (
 )
 from voc.report.page import Page
 from voc.report.quotes import quotes
+from voc.report.sections.loop import actions
 from voc.report.sheet import standing_out
 from voc.report.tables import anchor, trend_table
 from voc.report.wording import Wording, count, plain, visible
+from voc.track.ledger import PAIN
 
 
 def pain_anchor(pain: PainPoint) -> str:
@@ -87,14 +89,35 @@ def _card(pain: PainPoint, page: Page) -> Article:
         name=say.pain_name(pain),
         rank=pain.rank,
         blocks=(
-            Facts(_facts(pain, page.findings, say)),
+            Facts((*_state(pain, page), *_facts(pain, page.findings, say))),
             Text(_terms(pain, say)),
             _chart(pain, say, page.definition),
             Columns(((Topics(labels["topics"], topics),), who)),
+            *_actions(pain, page),
             *_measures(pain, page),
             *([Quotes(labels["verbatims"], said)] if said else []),
         ),
     )
+
+
+def _state(pain: PainPoint, page: Page) -> tuple[Fact, ...]:
+    """Return what the ledger says of it."""
+    words, followed = page.say.strings, page.tracked
+    entry = next((one for one in followed.ledger if (one.kind, one.id) == (PAIN, pain.id)), None) if followed else None
+    if entry is None:
+        return ()
+    periods = page.say.strings.plural(
+        f"period.run.{page.say.period.kind}", of=entry.open_periods, count=count(entry.open_periods)
+    )
+    note = words("pain.state_note", since=page.say.period_brief(entry.since), run=periods)
+    return (Fact(words("pain.state"), words(f"ledger_state.{entry.state}"), note),)
+
+
+def _actions(pain: PainPoint, page: Page) -> tuple[Block, ...]:
+    """Return what is done about it, or about its touchpoint, and whether it worked."""
+    reviews = page.tracked.actions if page.tracked else ()
+    about = [one for one in reviews if one.action.target in (pain.id, pain.touchpoint)]
+    return (actions(about, page.say),) if about else ()
 
 
 def _measures(pain: PainPoint, page: Page) -> tuple[Block, ...]:

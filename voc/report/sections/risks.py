@@ -1,8 +1,9 @@
-"""Signals that must not wait."""
+"""Signals that must not wait, and the cases that became of them."""
 
 from __future__ import annotations
 
 from voc.aggregate.findings import RiskFinding
+from voc.report.casework import casework
 from voc.report.model import Article, Block, Quotes, Text
 from voc.report.page import Page
 from voc.report.quotes import quotes
@@ -11,8 +12,12 @@ from voc.report.wording import Wording, count
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return the risk signals by kind and level."""
-    return tuple(_card(risk, page) for risk in page.findings.risks)
+    """Return cases with their clocks and the risk matrix, then the risk signals by kind and level."""
+    followed = page.tracked
+    book = (
+        casework(followed.cases, followed.matrix, zone=page.zone, say=page.say) if followed and followed.cases else ()
+    )
+    return (*book, *(_card(risk, page) for risk in page.findings.risks))
 
 
 def _card(risk: RiskFinding, page: Page) -> Article:

@@ -9,6 +9,7 @@ from voc.report.model import Block, Chart, Columns, Table, Tile
 from voc.report.page import Page
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Wording, count, plain, unit_of
+from voc.track.cases import CaseBook
 
 _ORDER = ("nps", "csat", "net_sentiment", "rating", "ces")
 _TILES = 3  # the fourth is for risks
@@ -34,9 +35,30 @@ def score_anchor(score: Score) -> str:
     return anchor("score", score.name, *([score.channel] if score.channel else []))
 
 
-def tiles(findings: Findings, *, say: Wording) -> tuple[Tile, ...]:
-    """Return the tiles of the first screen."""
-    return (*(_tile(score, say) for score in headline(findings)[:_TILES]), _risk_tile(findings, say))
+def tiles(page: Page) -> tuple[Tile, ...]:
+    """Return the tiles of the first screen: scores, then open cases or, where none are kept, risk signals."""
+    findings, say = page.findings, page.say
+    last = _case_tile(page.tracked.cases, say) if page.tracked and page.tracked.cases else _risk_tile(findings, say)
+    return (*(_tile(score, say) for score in headline(findings)[:_TILES]), last)
+
+
+def _case_tile(book: CaseBook, say: Wording) -> Tile:
+    words, total = say.strings, book.total
+    high = sum(one.open for one in book.counts if one.level == "high")
+    return Tile(
+        id="cases",
+        label=words("tile.cases"),
+        detail=words("tile.cases_detail"),
+        value=count(total.open),
+        raw=float(total.open),
+        note=words("tile.cases_note", high=count(high)),
+        target=words("tile.cases_overdue", n=count(total.overdue)) if total.overdue else words("tile.cases_none"),
+        state="act" if total.overdue else "none",
+        change=words("tile.cases_closed", n=count(total.closed)),
+        spark=None,
+        anchor="risks",
+        alert=total.overdue > 0,
+    )
 
 
 def _tile(score: Score, say: Wording) -> Tile:
