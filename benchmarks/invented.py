@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+# Read when numpy is loaded: on few cores its threads wait for each other longer than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import xlsxwriter
 
 from voc.adapters.duckdb_store import DuckDBStore

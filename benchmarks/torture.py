@@ -25,8 +25,6 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is loaded; its threads would fight over cores
-
 import invented
 
 from voc.files import digest
