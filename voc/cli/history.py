@@ -14,6 +14,7 @@ from voc.cli import show
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import say, word
 from voc.config import Config
+from voc.deliver.schedule import due
 from voc.project.journal import Journal, PastRun, past_runs
 
 
@@ -33,9 +34,9 @@ def history(
         show.line(say("no_runs"))
     if len(runs) > rows:
         show.line(say("more", shown=rows, total=len(runs)))
-    due = _due(config, datetime.now(config.zone))
-    if due:
-        show.line(say("next_due", at=f"{due:%Y-%m-%d %H:%M}", zone=config.project.time_zone))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    at = due(config.schedule, config.project.period, after=now, zone=config.zone)
+    show.line(say("next_due", at=f"{at:%Y-%m-%d %H:%M}", zone=config.project.time_zone))
 
 
 def _row(run: PastRun, config: Config) -> tuple[str, ...]:
@@ -54,8 +55,3 @@ def _report(event: dict[str, Any]) -> str:
 def _length(took: timedelta) -> str:
     seconds = took.total_seconds()
     return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
-
-
-def _due(config: Config, now: datetime) -> datetime | None:
-    # merge deliver: return due(config.schedule, config.project.period, after=now, zone=config.zone)
-    return None

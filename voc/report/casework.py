@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
+from voc.aggregate.figures import Figure
 from voc.report.model import Block, Cell, Fact, Facts, Table, Text
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, plain, visible
@@ -50,13 +51,18 @@ def _counts(book: CaseBook, say: Wording) -> Table:
             count(one.cases),
             count(one.open),
             count(one.overdue),
-            say.value(one.answer, "mean_100"),
-            say.value(one.close, "mean_100"),
+            _hours(one.answer, say),
+            _hours(one.close, say),
         )
         for one in book.counts
     ]
     columns = ("risk", "level", "cases", "open", "overdue", "answer_hours", "close_hours")
     return table(say, say.strings("caption.cases"), columns, rows, words=2)
+
+
+def _hours(figure: Figure, say: Wording) -> str:
+    """Write a median; a dash where too few cases tell, or fewer than half are done."""
+    return say.strings("value.none") if figure.value is None else say.value(figure, "mean_100")
 
 
 def _urgent(book: CaseBook, zone: tzinfo, say: Wording) -> Table:
