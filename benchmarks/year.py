@@ -30,11 +30,13 @@ from voc.files import data_folder
 from voc.period import Period
 from voc.project import Project
 from voc.track import editions
+from voc.track import ledger as book
 
 START = Period.parse("2026-W27")
 LATE = 3  # rows of a week that come two weeks later
 SAMPLED = 6  # weeks whose figures are compared with those of a project that reads all files at once
 PLANTED = "face_recognition"
+PLANTED_AT = "identity_verification.stability"  # where it is heard
 
 
 @dataclass(frozen=True)
@@ -159,10 +161,27 @@ def otherwise(year: Year, project: Project, folder: Path) -> Iterator[str]:
 def ledger(year: Year, project: Project) -> Iterator[str]:
     """Check the states of the planted complaint (`identity_verification.stability`).
 
-    It must be new in the first week of `Year.pains`, resolved once it has been quiet, and returned near the end.
+    It must be new in the first week of `Year.pains`, resolved once it has been quiet for long enough, and returned when
+    it is heard again; in a short year the quiet weeks are too few to say that it is resolved.
     """
-    # merge ledger: read voc.track.ledger.entries(project.store, week, …) for the weeks of year.weeks
-    yield from ()
+    entries = book.entries(project.store, year.weeks[-1], part=project.config.ledger)
+    found = next((one for one in entries if one.id == PLANTED_AT), None)
+    if found is None:
+        yield f"{PLANTED_AT} is not in the ledger"
+        return
+    states = {one.period: one.state for one in found.history}
+    heard = [str(week) for number, week in enumerate(year.weeks) if year.pains(number)]
+    again = str(year.weeks[4 * (year.count // 5)])
+    quiet = [state for period, state in states.items() if heard[0] < period < again and period not in heard]
+    long = len(quiet) >= project.config.ledger.quiet_periods
+    expected = {heard[0]: "new", **({again: "returned"} if long else {})}
+    for period, state in expected.items():
+        if states.get(period) != state:
+            yield f"{period}: {PLANTED_AT} is {states.get(period)}, not {state}"
+    if long and "resolved" not in quiet:
+        yield f"{PLANTED_AT} was quiet for {len(quiet)} weeks and is not resolved"
+    if not long and "resolved" in quiet:
+        yield f"{PLANTED_AT} is resolved after {len(quiet)} quiet weeks"
 
 
 def check(year: Year, home: Path) -> tuple[list[str], dict[str, Any]]:
