@@ -172,8 +172,8 @@ class Project:
 
     def clusters(self, period: Period) -> Clusters:
         """Return the stable clusters of respondents up to a period, whether voc.toml asks for them or not."""
-        version = {"pack": self.lexicon.hash, "model": self.model}
-        return clusters(View(self.store, self.config, self.lexicon, period, **version))
+        version = (self.lexicon.hash, self.model)
+        return clusters(View(self.store, self.config, self.lexicon, period, *version))
 
     def topics(self) -> tuple[frozen.Frozen, ...]:
         """Return every topic that was ever fitted, those in use and those retired."""
