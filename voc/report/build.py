@@ -22,10 +22,12 @@ def build(
     organisation: str,
     language: str,
     definition: Definition | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Report:
     """Return the report of some findings in one language.
 
-    `names` are in that language too; `definition` gives sections and colours, by default as shipped.
+    `names` are in that language too; `definition` gives sections and colours, by default as shipped; `notes` are said
+    at the head of the page.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -33,7 +35,9 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
-    page = Page(findings, say, definition, labels=strings.group("page"))
+    left = max(0, len(findings.pain_points) - definition.pains)
+    findings = replace(findings, pain_points=findings.pain_points[: definition.pains])
+    page = Page(findings, say, definition, labels=strings.group("page"), left=left)
     sections = tuple(_section(name, page) for name in definition.sections)
     return Report(
         language=language,
@@ -50,6 +54,8 @@ def build(
         light=dict(definition.light),
         dark=dict(definition.dark),
         labels=dict(page.labels),
+        logo=definition.logo,
+        notes=(*_audience(definition, strings), *(visible(note) for note in notes)),
     )
 
 
@@ -57,6 +63,11 @@ def _coverage(findings: Findings, say: Wording) -> str:
     channels = sum(1 for _, number in findings.quality.channels if number)
     informative = count(findings.quality.informative)
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
+
+
+def _audience(definition: Definition, strings: Strings) -> tuple[str, ...]:
+    said = definition.audience.en if strings.language == "en" else definition.audience.zh
+    return (strings("report.audience", audience=visible(said)),) if said else ()
 
 
 def _section(name: str, page: Page) -> Section:

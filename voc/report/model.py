@@ -284,6 +284,8 @@ class Report:
     light: dict[str, str]
     dark: dict[str, str]
     labels: dict[str, str]  # fixed words of the page
+    logo: str = ""  # a `data:` URI
+    notes: tuple[str, ...] = ()  # at the head of the page: for whom it is, whose figures it holds
 
     def section(self, name: str) -> Section:
         """Return one section by its id; a KeyError where the report leaves it out."""

@@ -14,10 +14,11 @@ from voc.report.wording import Wording
 class Page:
     """Hold what every section is made from: what was found, how to say it, how much of it to show.
 
-    `labels` are the fixed words of the page.
+    `labels` are the fixed words of the page; `left` is how many pain points are not shown.
     """
 
     findings: Findings
     say: Wording
     definition: Definition
     labels: Mapping[str, str]
+    left: int = 0

@@ -47,14 +47,14 @@ def render(report: Report) -> str:
     )
 
 
-def write(report: Report, folder: Path) -> Path:
-    """Write the page as `<period>.<language>.html` and return its path; a killed run leaves no half of it.
+def write(report: Report, folder: Path, *, name: str = "") -> Path:
+    """Write the page as `<period>.<language>.html`, or under a name, and return its path; a kill leaves no half of it.
 
     Raises:
         InputError: the folder cannot be written.
     """
-    path = folder / f"{report.period}.{report.language}.html"
-    part = path.with_suffix(".part")
+    path = folder / (name or f"{report.period}.{report.language}.html")
+    part = path.with_name(f"{path.name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.write_text(render(report), encoding="utf-8", newline="\n")

@@ -35,8 +35,10 @@ def pain_anchor(pain: PainPoint) -> str:
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return a card for every pain point, worst first."""
-    return tuple(_card(pain, page) for pain in page.findings.pain_points)
+    """Return a card for every pain point, worst first, and how many more there are."""
+    more = page.say.strings.plural("pain.more", of=page.left, count=count(page.left))
+    cards = tuple(_card(pain, page) for pain in page.findings.pain_points)
+    return (*cards, Text(more)) if page.left else cards
 
 
 def decisions(page: Page) -> tuple[Decision, ...]:
