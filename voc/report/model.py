@@ -64,7 +64,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, or one line of a list. `customer` marks words that `voc` did not write."""
+    """One cell of a table, or one line of a list. `customer` marks words that `voc` did not write.
+
+    `href` is a place of the page, or `./file.html` beside it.
+    """
 
     text: str
     href: str = ""
