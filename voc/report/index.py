@@ -84,7 +84,7 @@ def index(
         organisation=visible(organisation),
         period=str(period),
         period_name=say.period_name(str(period)),
-        coverage=title,
+        coverage=strings("parts.coverage", attribute=visible(attribute), count=count(len(lines))),
         sentences=(),
         tiles=(),
         decisions=(),
@@ -103,21 +103,20 @@ def _table(lines: Sequence[Line], attribute: str, minimum: int, say: Wording) ->
     words = say.strings
     away = hidden([line.customers for line in lines], minimum=minimum)
     shown = [line for line, gone in zip(lines, away, strict=True) if not gone]
-    keys = [_common(shown, net=False), _common(shown, net=True)]
-    cells = {line.value: [_scores(shown, key, minimum, say)[line.value] for key in keys if key] for line in shown}
-    blank = [Cell(words("value.none"))] * sum(key is not None for key in keys)
+    keys = [key for key in (_common(shown, net=False), _common(shown, net=True)) if key]
+    scores = [_scores(lines, key, minimum, say) for key in keys]
+    none = Cell(words("value.none"))
     rows = []
-    for line, gone in zip(lines, away, strict=True):
+    for place, line in enumerate(lines):
         name = Cell(undirected(line.value), href=f"./{quote(line.page)}" if line.page else "", customer=True)
-        if gone:
+        if away[place]:
             why = words("value.few_short" if line.customers < minimum else "parts.kept_back")
-            rows.append((name, Cell(why), *blank, Cell(words("value.none"))))
+            rows.append((name, none, Cell(why), *(none for _ in keys)))
         else:
             pain = say.place(*line.pain) if line.pain else words("parts.no_pain")
-            rows.append((name, Cell(count(line.customers)), *cells[line.value], Cell(pain)))
-    titles = [_title(shown, key, say) for key in keys if key]
-    columns = (attribute, words("parts.customers"), *titles, words("parts.pain"))
-    numeric = (False, *(True for _ in columns[1:-1]), False)
+            rows.append((name, Cell(pain), Cell(count(line.customers)), *(column[place] for column in scores)))
+    columns = (attribute, words("parts.pain"), words("parts.customers"), *(_title(shown, key, say) for key in keys))
+    numeric = tuple(place > 1 for place in range(len(columns)))
     return Table(words("parts.caption", attribute=attribute), columns, numeric, tuple(rows))
 
 
@@ -132,19 +131,19 @@ def _common(lines: Iterable[Line], *, net: bool) -> Key | None:
     return min(found, key=lambda key: (RANK.get(key[0], last), key[0], -found[key], key[1] or ""), default=None)
 
 
-def _scores(lines: Sequence[Line], key: Key, minimum: int, say: Wording) -> dict[str, Cell]:
+def _scores(lines: Sequence[Line], key: Key, minimum: int, say: Wording) -> list[Cell]:
     """Return the cell of each line; what few answered is kept back, and what would give it away."""
     own = [line.score(key) for line in lines]
     away = hidden([score.figure.n if score else 0 for score in own], minimum=minimum)
-    found = {}
-    for line, score, gone in zip(lines, own, away, strict=True):
+    found = []
+    for score, gone in zip(own, away, strict=True):
         if score is None or not score.figure.n:
             text = say.strings("value.none")
         elif gone:
             text = say.strings("value.few_short" if score.figure.n < minimum else "parts.kept_back")
         else:
             text = say.value_n(score.figure, unit_of(score))
-        found[line.value] = Cell(text)
+        found.append(Cell(text))
     return found
 
 

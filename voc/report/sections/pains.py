@@ -58,7 +58,7 @@ def _said(pain: PainPoint, say: Wording, what: str) -> str:
         name=say.pain_name(pain),
         count=count(pain.negative),
         reach=say.value(pain.reach, "share"),
-        since=say.since(pain.since),
+        since=say.since(pain.since, trend=pain.trend),
     )
 
 
@@ -120,7 +120,7 @@ def _facts(pain: PainPoint, findings: Findings, say: Wording) -> tuple[Fact, ...
     against = say.against(pain.change.against if pain.change else findings.previous)
     change = words("value.none") if pain.change is None else say.change_cell(pain.change, "percent_points")
     return (
-        Fact(words("pain.since"), say.period_brief(pain.since), say.since(pain.since)),
+        Fact(words("pain.since"), say.period_brief(pain.since), say.since(pain.since, trend=pain.trend)),
         Fact(words("pain.reach"), say.value(reach, "share"), note),
         Fact(words("pain.complaints"), count(pain.negative), words("pain.complaints_note", this=say.this)),
         Fact(words("pain.severity"), plain(pain.severity, "mean"), words("pain.severity_note")),
