@@ -318,6 +318,18 @@ class TopicsPart(_Part):
     vectors: str = ""
 
 
+class ReportPart(_Part):
+    """Say by which definition reports are made, and where the project's own definitions lie.
+
+    Attributes:
+        definition: name of the usual one.
+        definitions: folder; those in it come before the shipped ones.
+    """
+
+    definition: str = "default"
+    definitions: str = "reports"
+
+
 class Config(_Part):
     """Hold everything voc.toml says, with defaults filled in."""
 
@@ -339,6 +351,7 @@ class Config(_Part):
     coverage: CoveragePart = CoveragePart()
     clusters: ClustersPart = ClustersPart()
     topics: TopicsPart = TopicsPart()
+    report: ReportPart = ReportPart()
     ledger: LedgerPart = LedgerPart()
     cases: CasesPart = CasesPart()
     actions: ActionsPart = ActionsPart()

@@ -61,6 +61,9 @@ class Store(Protocol):
         They are no part of the store: nothing is written to its file.
         """
 
+    def release(self, prefix: str, /) -> None:
+        """Drop what is kept under names that begin so."""
+
     def put(self, table: str, rows: pa.Table, /) -> None:
         """Insert rows, replacing those with the same key."""
 

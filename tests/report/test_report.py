@@ -82,15 +82,6 @@ def test_the_shipped_definition_is_sound_and_readable_in_both_modes():
             assert _contrast(colours["ink"], colours[name]) >= 4.5, name
 
 
-def test_a_damaged_definition_names_all_that_is_wrong(tmp_path):
-    path = tmp_path / "mine.toml"
-    path.write_text(
-        'sections=["scores","x"]\nperiods=8\ndecisions=3\nfold=9\ndimensions=5\n[light]\na="red"\n[dark]\nb="#000000"\n'
-    )
-    with pytest.raises(ConfigError, match=r"unknown section 'x'.*first section.*same colours.*no colour"):
-        Definition.load(path)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_leads_to_its_evidence(language):
     report = sample.report(language)

@@ -110,6 +110,12 @@ class DuckDBStore:
             self._kept[name] = sql, dict(params)
             self._outdate(name)
 
+    def release(self, prefix: str, /) -> None:
+        """Drop what is kept under names that begin so."""
+        for name in [name for name in self._kept if name.startswith(prefix)]:
+            self._connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+            self._kept.pop(name, None)
+
     def _outdate(self, table: str) -> None:
         """Forget what is kept of the rows of a table, and what is kept of that."""
         for name in [name for name, (sql, _) in self._kept.items() if re.search(rf"\b{table}\b", sql)]:

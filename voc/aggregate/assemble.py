@@ -23,6 +23,7 @@ from voc.aggregate.findings import Findings
 from voc.aggregate.indicators import indicators
 from voc.aggregate.judge import judged
 from voc.aggregate.pain_points import pain_points, rank
+from voc.aggregate.parts import Part
 from voc.aggregate.quality import quality
 from voc.aggregate.risks import risks
 from voc.aggregate.rivals import rivals
@@ -55,6 +56,7 @@ def find(
     pack: str,
     model: str,
     encoder: Encoder | None = None,
+    part: Part | None = None,
     progress: Progress = silent,
 ) -> Findings:
     """Return all that a period shows; the same store gives the same findings, in whatever order it was filled.
@@ -67,9 +69,11 @@ def find(
         pack: hash of the lexicon pack, selects annotations.
         model: hash of the models, selects annotations.
         encoder: sentence vectors for topics; without them, vectors of words.
+        part: of the business, of which alone it is; without one it is of the whole.
         progress: called after each of the parts.
     """
-    view, step = View(store, config, lexicon, period, pack, model), _Steps(progress)
+    config = part.configured(config) if part else config
+    view, step = View(store, config, lexicon, period, pack, model, part), _Steps(progress)
     channels = step(lambda: by_channel.read(view))
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))

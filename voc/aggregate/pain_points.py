@@ -119,7 +119,7 @@ def pain_points(
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],
             # A touchpoint with too few clauses for lasting topics has those of the moment.
             topics=topics.of(cell.id)[:_TOPICS]
-            if cell.touchpoint in topics.prepared.book.active
+            if cell.touchpoint in topics.book.active
             else of_few([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
             verbatims=choose(heard, attributes=attributes),
             change_year=changes.last_year(cell.key),

@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from voc.aggregate.parts import Part
 from voc.config import Config
 from voc.lexicon import Lexicon
 from voc.period import Kind, Period
@@ -145,7 +146,10 @@ _KEPT = ("marked", "voiced", "mentions", "answers")
 
 @dataclass(frozen=True)
 class View:
-    """Look at one period, and at those before it, through the annotations of one pack and model."""
+    """Look at one period, and at those before it, through the annotations of one pack and model.
+
+    With a `part` nothing is seen but its rows (parts.py).
+    """
 
     store: Store
     config: Config
@@ -153,6 +157,7 @@ class View:
     period: Period
     pack: str
     model: str
+    part: Part | None = None
 
     @cached_property
     def memory(self) -> dict[str, Any]:
@@ -223,11 +228,17 @@ class View:
         """
         ever = {"first": date.min, "year": date.min, "year_until": date.min} if whole else {}
         given = self._parameters | {"polarities": list(polarities)} | ever | more
-        return self._ask(select, _VIEWS if whole or anew else _VIEWS | self._kept, given)
+        views = self._views if whole or anew else self._views | self._kept
+        return self.store.query(*_statement(select, views, given))
 
     def keep(self, name: str, select: str, **more: Any) -> None:
         """Work out a SELECT over the views above once; from then on `name` is a view too, until the store changes."""
-        self._kept[name] = self._keep(name, select, self._kept, more)
+        self._kept[name] = self._keep(name, select, self._views | self._kept, more)
+
+    def release(self) -> None:
+        """Give back what was worked out for a part; the view is not to be used any more."""
+        if self.part:
+            self.store.release(f"kept_{self.part.mark}_")
 
     @cached_property
     def _parameters(self) -> dict[str, Any]:
@@ -244,23 +255,31 @@ class View:
             "pack": self.pack,
             "model": self.model,
             "version": SCHEMA_VERSION,
+            **(self.part.params if self.part else {}),
         }
+
+    @cached_property
+    def _views(self) -> dict[str, str]:
+        """Return the views over the store's tables, or over those of a part, which stand in their place."""
+        if self.part is None:
+            return _VIEWS
+        tables: dict[str, str] = {}
+        for name, select in self.part.tables.items():
+            tables[name] = self._keep(name, select, tables, {})
+        return tables | _VIEWS
 
     @cached_property
     def _kept(self) -> dict[str, str]:
         """Work out the views that are kept, and return how to read them."""
         kept: dict[str, str] = {}
         for name in _KEPT:
-            kept[name] = self._keep(name, f"SELECT * FROM {name}", kept, {})  # noqa: S608 — our names
+            kept[name] = self._keep(name, f"SELECT * FROM {name}", self._views | kept, {})  # noqa: S608 — our names
         return kept
 
-    def _keep(self, name: str, select: str, kept: dict[str, str], more: dict[str, Any]) -> str:
-        table = f"kept_{name}"
-        self.store.keep(table, *_statement(select, _VIEWS | kept, self._parameters | more))
+    def _keep(self, name: str, select: str, views: Mapping[str, str], more: dict[str, Any]) -> str:
+        table = f"kept_{self.part.mark}_{name}" if self.part else f"kept_{name}"
+        self.store.keep(table, *_statement(select, views, self._parameters | more))
         return f"SELECT * FROM {table}"  # noqa: S608 — our names
-
-    def _ask(self, select: str, views: Mapping[str, str], given: Mapping[str, Any]) -> pa.Table:
-        return self.store.query(*_statement(select, views, given))
 
 
 def _statement(select: str, views: Mapping[str, str], given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

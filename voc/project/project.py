@@ -21,17 +21,18 @@ from voc.aggregate.topics.refit import Refitted, refit
 from voc.aggregate.views import View
 from voc.aggregate.what_if import WhatIf, what_if
 from voc.config import Config
-from voc.errors import QueryError
+from voc.errors import ConfigError, QueryError
 from voc.files import digest
 from voc.lexicon import Lexicon, grouping
 from voc.period import Kind, Period
 from voc.ports import Encoder, Engine, Progress, Store, silent
-from voc.project import flags, publish, weekly
+from voc.project import apart, flags, publish, weekly
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
 from voc.project.replay import Replayed, replay
 from voc.project.tombstones import carry
 from voc.project.weekly import Run
+from voc.report.definition import Definition
 from voc.report.export import Format, export
 from voc.report.strings import Names, Strings
 from voc.source import Source
@@ -120,17 +121,41 @@ class Project:
         table = pa.table({"comment_id": rows.column("comment_id"), **columns, **_columns(meaning)})
         return table.cast(schema.TABLES["annotations"])
 
-    def aggregate(self, period: Period, *, progress: Progress = silent) -> Findings:
+    def definition(self, name: str | None = None) -> Definition:
+        """Return a report definition, the one that voc.toml names if no other is.
+
+        Raises:
+            ConfigError: there is none of that name, or something is wrong with it.
+        """
+        said = self.config.report
+        found = Definition.find(name or said.definition, (self.config.root / said.definitions).resolve())
+        known = {touchpoint.id for touchpoint in self.lexicon.touchpoints}
+        if unknown := sorted(set(found.targets.touchpoints) - known):
+            raise ConfigError(
+                f"targets.touchpoints: not in the pack {self.lexicon.name}: {', '.join(unknown)}",
+                where=f"{found.name}.toml",
+                todo="write ids of the pack's journey.yaml",
+            )
+        found.configured(self.config)
+        return found
+
+    def aggregate(
+        self, period: Period, *, definition: Definition | None = None, progress: Progress = silent
+    ) -> Findings:
         """Compute what one period shows, and put it into the tables `result.*` too.
+
+        Figures are measured by the targets of the report definition; those of another one than voc.toml names are not
+        put into the tables.
 
         Topics that are fitted for the first time are kept, if the store is open for writing.
         """
         if not self.store.read_only:
             view = self.view(period)
             fitting.save(view, fitting.prepare(view, encoder=self.encoder))
+        usual = definition is None or definition.name == self.config.report.definition
         findings = aggregation.find(
             self.store,
-            config=self.config,
+            config=(definition or self.definition()).configured(self.config),
             lexicon=self.lexicon,
             period=period,
             pack=self.lexicon.hash,
@@ -139,7 +164,8 @@ class Project:
             progress=progress,
         )
         findings = replace(findings, manifest=self.manifest())
-        self.store.publish(str(period), findings.tables())
+        if usual:
+            self.store.publish(str(period), findings.tables())
         return findings
 
     def what_if(self, driver: str, period: str | Period | None = None, **wanted: Any) -> WhatIf:
@@ -160,8 +186,8 @@ class Project:
 
     def clusters(self, period: Period) -> Clusters:
         """Return the stable clusters of respondents up to a period, whether voc.toml asks for them or not."""
-        version = {"pack": self.lexicon.hash, "model": self.model}
-        return clusters(View(self.store, self.config, self.lexicon, period, **version))
+        version = (self.lexicon.hash, self.model)
+        return clusters(View(self.store, self.config, self.lexicon, period, *version))
 
     def topics(self) -> tuple[frozen.Frozen, ...]:
         """Return every topic that was ever fitted, those in use and those retired."""
@@ -201,9 +227,16 @@ class Project:
         frame: pd.DataFrame = self.store.query(sql).to_pandas()
         return frame
 
-    def report(self, findings: Findings, *, language: str | None = None) -> Path:
-        """Write the report of a period and return its path; its edition is kept, if the store is open for writing."""
-        (made,) = publish.publish(self, findings, [language or self.config.project.language])
+    def report(self, findings: Findings, *, language: str | None = None, definition: Definition | None = None) -> Path:
+        """Write the report of a period and return its path; its edition is kept, if the store is open for writing.
+
+        Another definition than the one that voc.toml names gives a file of its own, `<period>.<language>.<name>.html`,
+        of which no edition is kept.
+        """
+        spoken = language or self.config.project.language
+        if definition and definition.name != self.config.report.definition:
+            return publish.aside(self, findings, spoken, definition)
+        (made,) = publish.publish(self, findings, [spoken])
         return made.path
 
     def replay(self, period: str | Period, *, language: str | None = None, edition: int | None = None) -> Replayed:
@@ -219,6 +252,36 @@ class Project:
         """
         said = period if isinstance(period, Period) else Period.parse(period)
         return replay(self.store, said, language or self.config.project.language, edition=edition)
+
+    def report_by(
+        self,
+        attribute: str,
+        period: str | Period | None = None,
+        *,
+        language: str | None = None,
+        definition: Definition | None = None,
+        progress: Progress = silent,
+    ) -> apart.Apart:
+        """Write a page for each value of an attribute, with its own figures only, and an index of them.
+
+        Args:
+            attribute: a column of the exports, or `team` or `agent` of calls and tickets.
+            period: as for `run`.
+            language: zh or en; that of voc.toml, if not said.
+            definition: of the pages; the one called `branch`, if not said.
+            progress: called with (pages done, all of them).
+
+        Raises:
+            QueryError: nobody in the period has the attribute.
+        """
+        return apart.by(
+            self,
+            self.period(period),
+            attribute,
+            definition=definition or self.definition(apart.DEFINITION),
+            language=language or self.config.project.language,
+            progress=progress,
+        )
 
     def export(
         self, findings: Findings, folder: Path, *, kind: Format = "csv", language: str | None = None

@@ -13,6 +13,7 @@ from voc.files import code_digest
 from voc.period import Period
 from voc.project import tracking
 from voc.report.build import build
+from voc.report.definition import Definition
 from voc.report.model import Report
 from voc.report.render import page_name, render, write
 from voc.report.strings import Names, Strings
@@ -86,8 +87,18 @@ def untouched(project: Project, period: Period, language: str) -> Published | No
     return Published(period, language, newest.edition, "untouched", path) if same else None
 
 
-def model(project: Project, findings: Findings, followed: Tracked, language: str) -> Report:
-    """Return the report of a period as data."""
+def aside(project: Project, findings: Findings, language: str, definition: Definition) -> Path:
+    """Write a report of another definition beside the usual one; no edition of it is kept."""
+    followed = tracking.tracked(project, findings, Period.parse(findings.period))
+    made = model(project, findings, followed, language, definition)
+    name = f"{findings.period}.{language}.{definition.name}.html"
+    return write(made, project.config.path("reports"), name=name)
+
+
+def model(
+    project: Project, findings: Findings, followed: Tracked, language: str, definition: Definition | None = None
+) -> Report:
+    """Return the report of a period as data, by the definition that voc.toml names or another."""
     strings = Strings.load(language)
     return build(
         findings,
@@ -95,6 +106,7 @@ def model(project: Project, findings: Findings, followed: Tracked, language: str
         names=Names.of(project.lexicon, strings=strings),
         organisation=project.config.project.organisation,
         language=language,
+        definition=definition or project.definition(),
         tracked=followed,
         zone=project.config.zone,
     )
@@ -140,7 +152,7 @@ def _state(project: Project, period: Period) -> str:
     settings = project.config.model_dump_json(exclude={"root"})
     moment = tracking.as_of(project, period).isoformat()
     manifest = (f"{name} {value}" for name, value in project.manifest())
-    return state(project.store, [settings, moment, code_digest(), *manifest, *told])
+    return state(project.store, [settings, repr(project.definition()), moment, code_digest(), *manifest, *told])
 
 
 def _path(project: Project, period: Period, language: str) -> Path:

@@ -26,11 +26,12 @@ def build(
     definition: Definition | None = None,
     tracked: Tracked | None = None,
     zone: tzinfo = UTC,
+    notes: tuple[str, ...] = (),
 ) -> Report:
     """Return the report of some findings in one language.
 
     `names` are in that language too; `definition` gives sections and colours, by default as shipped; `tracked` is what
-    is followed over the periods; `zone` is that of the moments shown.
+    is followed over the periods; `zone` is that of the moments shown; `notes` are said at the head of the page.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -38,7 +39,9 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
-    page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked, zone=zone)
+    left = max(0, len(findings.pain_points) - definition.pains)
+    findings = replace(findings, pain_points=findings.pain_points[: definition.pains])
+    page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked, zone=zone, left=left)
     sections = tuple(_section(name, page) for name in definition.sections)
     return Report(
         language=language,
@@ -55,6 +58,8 @@ def build(
         light=dict(definition.light),
         dark=dict(definition.dark),
         labels=dict(page.labels),
+        logo=definition.logo,
+        notes=(*_audience(definition, strings), *(visible(note) for note in notes)),
     )
 
 
@@ -62,6 +67,11 @@ def _coverage(findings: Findings, say: Wording) -> str:
     channels = sum(1 for _, number in findings.quality.channels if number)
     informative = count(findings.quality.informative)
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
+
+
+def _audience(definition: Definition, strings: Strings) -> tuple[str, ...]:
+    said = definition.audience.en if strings.language == "en" else definition.audience.zh
+    return (strings("report.audience", audience=visible(said)),) if said else ()
 
 
 def _section(name: str, page: Page) -> Section:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import TouchpointFinding
 from voc.report.model import JourneyMap, MapTile, Stage
 from voc.report.page import Page
 from voc.report.tables import anchor
-from voc.report.wording import Wording, count
-
-_STEPS = (10.0, 30.0, 60.0)  # net sentiment at which the colour gets stronger
+from voc.report.wording import count
 
 
 def touchpoint_anchor(name: str) -> str:
@@ -24,7 +24,7 @@ def journey_map(page: Page, *, title: str) -> JourneyMap:
     stages: dict[str, list[MapTile]] = {}
     for touchpoint in findings.touchpoints:
         if touchpoint.volume:
-            stages.setdefault(touchpoint.stage, []).append(_tile(touchpoint, most, say))
+            stages.setdefault(touchpoint.stage, []).append(_tile(touchpoint, most, page))
     silent = [say.names.touchpoint(t.id) for t in findings.touchpoints if not t.volume]
     note = say.strings(
         "map.note",
@@ -41,7 +41,8 @@ def journey_map(page: Page, *, title: str) -> JourneyMap:
     )
 
 
-def _tile(t: TouchpointFinding, most: int, say: Wording) -> MapTile:
+def _tile(t: TouchpointFinding, most: int, page: Page) -> MapTile:
+    say, tones = page.say, page.definition.thresholds.tones
     mark = change_mark(t.change) or change_mark(t.change_baseline)
     words = say.strings(f"map.mark.{mark}") if mark else ""
     return MapTile(
@@ -50,7 +51,7 @@ def _tile(t: TouchpointFinding, most: int, say: Wording) -> MapTile:
         value=say.strings("value.few_short") if t.net.value is None else say.value(t.net, "net"),
         mark=words,
         note=say.strings("map.volume", n=count(t.volume)),
-        tone=None if t.net.value is None else _tone(t.net.value),
+        tone=None if t.net.value is None else _tone(t.net.value, tones),
         weight=round(t.volume / most, 3),
     )
 
@@ -62,6 +63,6 @@ def change_mark(change: Change | None) -> str:
     return "up" if change.difference > 0 else "down"
 
 
-def _tone(net: float) -> int:
-    strength = sum(abs(net) >= step for step in _STEPS)
+def _tone(net: float, steps: Sequence[float]) -> int:
+    strength = sum(abs(net) >= step for step in steps)
     return strength if net > 0 else -strength

@@ -69,7 +69,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, or one line of a list. `customer` marks words that `voc` did not write."""
+    """One cell of a table, or one line of a list. `customer` marks words that `voc` did not write.
+
+    `href` is a place of the page, or `./file.html` beside it.
+    """
 
     text: str
     href: str = ""
@@ -321,6 +324,8 @@ class Report:
     light: dict[str, str]
     dark: dict[str, str]
     labels: dict[str, str]  # fixed words of the page
+    logo: str = ""  # a `data:` URI
+    notes: tuple[str, ...] = ()  # at the head of the page: for whom it is, whose figures it holds
 
     def section(self, name: str) -> Section:
         """Return one section by its id; a KeyError where the report leaves it out."""

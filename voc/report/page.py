@@ -17,7 +17,7 @@ class Page:
     """Hold what every section is made from: what was found, how to say it, how much of it to show.
 
     `labels` are the fixed words of the page; `tracked` is what became of pains, cases and actions, None where only a
-    period's findings are shown; `zone` is that of moments.
+    period's findings are shown; `zone` is that of moments; `left` is how many pain points are not shown.
     """
 
     findings: Findings
@@ -26,3 +26,4 @@ class Page:
     labels: Mapping[str, str]
     tracked: Tracked | None = None
     zone: tzinfo = UTC
+    left: int = 0

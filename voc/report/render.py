@@ -52,14 +52,16 @@ def page_name(period: str, language: str) -> str:
     return f"{period}.{language}.html"
 
 
-def write(report: Report, folder: Path, *, page: str | None = None) -> Path:
-    """Write the page (rendered already, or now) under its name and return its path; a kill leaves no half of it.
+def write(report: Report, folder: Path, *, page: str | None = None, name: str = "") -> Path:
+    """Write the page (rendered already, or now) under its name or another, and return its path.
+
+    A killed run leaves no half of it.
 
     Raises:
         InputError: the folder cannot be written.
     """
-    path = folder / page_name(report.period, report.language)
-    part = path.with_suffix(".part")
+    path = folder / (name or page_name(report.period, report.language))
+    part = path.with_name(f"{path.name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.write_text(render(report) if page is None else page, encoding="utf-8", newline="\n")

@@ -59,7 +59,7 @@ def _pain(findings: Findings, say: Wording) -> Sentence:
     if not findings.pain_points:
         return Sentence(label, say.strings("summary.pain_none", this=say.this), "pains")
     pain = findings.pain_points[0]
-    name, since, reach = say.pain_name(pain), say.since(pain.since), pain.reach
+    name, since, reach = say.pain_name(pain), say.since(pain.since, trend=pain.trend), pain.reach
     if reach.value is None:
         text = say.strings("summary.pain_few", name=name, count=count(pain.negative), since=since)
     else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from voc.aggregate.figures import Change, Figure
+from voc.aggregate.figures import Change, Figure, Point
 from voc.aggregate.findings import Findings, PainPoint, Score
 from voc.errors import QueryError
 from voc.measures import Bilingual, Measure
@@ -134,11 +134,12 @@ class Wording:
             return self.strings("period.span", first=self.period_brief(first), last=self.period_brief(last))
         return self.period_brief(text)
 
-    def since(self, text: str) -> str:
-        """Say since when, and for how many periods running."""
+    def since(self, text: str, *, trend: Sequence[Point] = ()) -> str:
+        """Say since when, and for how many periods running; nothing is new of which nothing was known before."""
         first = _parse(text)
         if first is None or first.kind != self.period.kind or first.start >= self.period.start:
-            return self.strings("since.new", this=self.this)
+            unknown = len(trend) > 1 and not any(point.figure.n for point in trend[:-1])
+            return self.strings("since.first" if unknown else "since.new", this=self.this)
         steps = 1
         period = self.period
         while period.start > first.start and steps < _LONGEST_RUN:

@@ -45,7 +45,7 @@ def find(topics: Topics, *, attributes: Collection[str]) -> tuple[TouchpointTopi
     Every topic with enough comments is tested against the previous period and against the eight before it; all tests
     are returned, and judged together with all others.
     """
-    view, book = topics.view, topics.prepared.book
+    view, book = topics.view, topics.book
     if not book.active:
         return ()
     tallies: dict[tuple[str, str | None], dict[date, tuple[int, int]]] = defaultdict(dict)

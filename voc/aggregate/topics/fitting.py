@@ -81,10 +81,11 @@ class Prepared:
 def prepare(view: View, *, encoder: Encoder | None = None) -> Prepared:
     """Return the topics with which a period is looked at; nothing is written.
 
-    Touchpoints with enough clauses in the periods looked at, and without topics, get some now.
+    Touchpoints with enough clauses in the periods looked at, and without topics, get some now; never from a part, whose
+    topics are those of the whole.
     """
     book = load(view.store)
-    lacking = _lacking(view, book)
+    lacking = [] if view.part else _lacking(view, book)
     topics, fits = fitted(view, lacking, book=book, encoder=encoder) if lacking else ((), ())
     book = book.with_(topics, fits)
     if not book.active:

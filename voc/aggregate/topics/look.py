@@ -12,6 +12,8 @@ from typing import Any
 from voc.aggregate.figures import Change, Figure, difference, figure
 from voc.aggregate.findings import Topic
 from voc.aggregate.topics.fitting import Prepared, prepare
+from voc.aggregate.topics.frozen import Book
+from voc.aggregate.topics.own import own
 from voc.aggregate.views import Row, View
 from voc.period import Period
 from voc.ports import Encoder
@@ -95,6 +97,11 @@ class Topics:
         return bool(book.active)
 
     @cached_property
+    def book(self) -> Book:
+        """Return the topics as they are called here: of a part by what its own customers say."""
+        return own(self) if self.view.part else self.prepared.book
+
+    @cached_property
     def blaming(self) -> tuple[Blame, ...]:
         """Return every clause of the period that complains and has a topic, once for each of its cells."""
         return tuple(
@@ -104,7 +111,7 @@ class Topics:
 
     def of(self, cell: str) -> tuple[Topic, ...]:
         """Return the topics that complain in a cell (`touchpoint.dimension`), those of most clauses first."""
-        known = self.prepared.book.by_id
+        known = self.book.by_id
         found = sorted(self._cells.get(cell, Counter()).items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(Topic(known[name].label, n, known[name].phrases, name) for name, n in found)
 

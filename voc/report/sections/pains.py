@@ -37,8 +37,10 @@ def pain_anchor(pain: PainPoint) -> str:
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return a card for every pain point, worst first."""
-    return tuple(_card(pain, page) for pain in page.findings.pain_points)
+    """Return a card for every pain point, worst first, and how many more there are."""
+    more = page.say.strings.plural("pain.more", of=page.left, count=count(page.left))
+    cards = tuple(_card(pain, page) for pain in page.findings.pain_points)
+    return (*cards, Text(more)) if page.left else cards
 
 
 def decisions(page: Page) -> tuple[Decision, ...]:
@@ -58,7 +60,7 @@ def _said(pain: PainPoint, say: Wording, what: str) -> str:
         name=say.pain_name(pain),
         count=count(pain.negative),
         reach=say.value(pain.reach, "share"),
-        since=say.since(pain.since),
+        since=say.since(pain.since, trend=pain.trend),
     )
 
 
@@ -141,7 +143,7 @@ def _facts(pain: PainPoint, findings: Findings, say: Wording) -> tuple[Fact, ...
     against = say.against(pain.change.against if pain.change else findings.previous)
     change = words("value.none") if pain.change is None else say.change_cell(pain.change, "percent_points")
     return (
-        Fact(words("pain.since"), say.period_brief(pain.since), say.since(pain.since)),
+        Fact(words("pain.since"), say.period_brief(pain.since), say.since(pain.since, trend=pain.trend)),
         Fact(words("pain.reach"), say.value(reach, "share"), note),
         Fact(words("pain.complaints"), count(pain.negative), words("pain.complaints_note", this=say.this)),
         Fact(words("pain.severity"), plain(pain.severity, "mean"), words("pain.severity_note")),

@@ -12,6 +12,7 @@ from voc.report.wording import Wording, count, plain, unit_of
 from voc.track.cases import CaseBook
 
 _ORDER = ("nps", "csat", "net_sentiment", "rating", "ces")
+RANK = {name: place for place, name in enumerate(_ORDER)}
 _TILES = 3  # the fourth is for risks
 
 
@@ -22,8 +23,7 @@ def headline(findings: Findings) -> list[Score]:
         known = best.get(score.name)
         if known is None or _weight(score) > _weight(known):
             best[score.name] = score
-    rank = {name: i for i, name in enumerate(_ORDER)}
-    return sorted(best.values(), key=lambda score: (rank.get(score.name, len(rank)), score.name))
+    return sorted(best.values(), key=lambda score: (RANK.get(score.name, len(RANK)), score.name))
 
 
 def _weight(score: Score) -> tuple[bool, bool, int]:
