@@ -93,7 +93,7 @@ class Quote:
     after: str
     polarity: str
     folded: bool
-    facts: tuple[str, ...]  # channel, date, groups
+    facts: tuple[str, ...]  # polarity, channel, date, groups
     source_ref: str
 
 
@@ -196,7 +196,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Something with a place of its own. `rank` stands before its title; `name` is what links call it."""
+    """Something with a place of its own. `rank` stands before its title; `name` is what links call it.
+
+    `folded` shows the title alone until somebody opens it.
+    """
 
     anchor: str
     title: str
@@ -204,6 +207,7 @@ class Article:
     name: str = ""
     rank: int | None = None
     alert: bool = False
+    folded: bool = False
     kind: Literal["article"] = "article"
 
 
