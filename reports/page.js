@@ -23,15 +23,15 @@
     script.remove();
   };
 
-  // Charts of a closed card have no width yet: they are drawn when it opens, and all of them for print. A4 without its
-  // margins is 680 pixels wide.
+  // Charts of a closed card have no width yet: they are drawn when it opens, and all of them for print. The style
+  // sheet prints 850 pixels wide.
   const draw = async ({ paper = false, inside = document } = {}) => {
     const font = getComputedStyle(document.body).fontFamily;
     for (const plot of inside.querySelectorAll("[data-chart]")) {
       if (!paper && plot.closest("details:not([open])")) continue;
       const spec = tinted(stored.charts[plot.dataset.chart], night.matches && !paper);
       spec.layout.font.family = font;
-      if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 328 : 680 });
+      if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 413 : 850 });
       await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !paper, showTips: false });
       link(plot, spec.layout.meta);
     }
@@ -90,18 +90,19 @@
     if (shown && address() === "#" + shown.id) forget();
   });
 
-  // Verbatims stand in several places of the page; each is found once, with a link to where it stands first.
+  // A verbatim stands in several places of the page, and may be judged otherwise in each; it is found once, with a link
+  // to the first place that fits the filters.
   const finder = document.getElementById("finder");
   const [sought, channel, polarity] = ["q", "channel", "polarity"].map((name) => finder.querySelector(`[name=${name}]`));
   const SHOWN = 60;
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const verbatims = new Map();
   for (const quote of document.querySelectorAll("main .quote")) {
-    const text = plain(quote.textContent);
-    if (!verbatims.has(text)) verbatims.set(text, quote);
+    const key = quote.querySelector("blockquote").textContent + quote.querySelector(".reference").textContent;
+    verbatims.set(key, [...(verbatims.get(key) || []), { quote, text: plain(quote.textContent) }]);
   }
   for (const select of [channel, polarity]) {
-    const values = new Set([...verbatims.values()].map((quote) => quote.dataset[select.name]));
+    const values = new Set([...verbatims.values()].flat().map(({ quote }) => quote.dataset[select.name]));
     select.append(...[...values].map((value) => new Option(value, value)));
   }
   const found = (quote) => {
@@ -133,12 +134,13 @@
   };
   const find = () => {
     const words = plain(sought.value).split(/\s+/).filter(Boolean);
-    const hits = [...verbatims].filter(([text, quote]) => words.every((word) => text.includes(word))
-      && [channel, polarity].every((select) => !select.value || quote.dataset[select.name] === select.value));
+    const fits = ({ quote, text }) => words.every((word) => text.includes(word))
+      && [channel, polarity].every((select) => !select.value || quote.dataset[select.name] === select.value);
+    const hits = [...verbatims.values()].map((places) => places.find(fits)).filter(Boolean);
     const numbers = { n: hits.length, total: verbatims.size, shown: SHOWN };
     const said = hits.length ? finder.dataset.found + (hits.length > SHOWN ? finder.dataset.first : "") : finder.dataset.none;
     document.getElementById("found").textContent = said.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
-    document.getElementById("finds").replaceChildren(...hits.slice(0, SHOWN).map(([, quote]) => found(quote)));
+    document.getElementById("finds").replaceChildren(...hits.slice(0, SHOWN).map(({ quote }) => found(quote)));
     mark(words);
   };
   const asked = () => new URLSearchParams([sought, channel, polarity].filter((one) => one.value || one === sought).map((one) => [one.name, one.value]));
@@ -193,9 +195,18 @@
     .then(() => {
       root.dataset.charts = "drawn";
       night.addEventListener("change", () => draw());
-      document.addEventListener("toggle", (event) => { if (event.target.open) draw({ inside: event.target }); }, true);
-      addEventListener("beforeprint", () => draw({ paper: true }));
-      addEventListener("afterprint", () => draw());
+      let unfolded = null;
+      document.addEventListener("toggle", (event) => { if (event.target.open && !unfolded) draw({ inside: event.target }); }, true);
+      addEventListener("beforeprint", () => {
+        unfolded = [...document.querySelectorAll("details.more:not([open])")];
+        unfolded.forEach((card) => { card.open = true; });
+        draw({ paper: true });
+      });
+      addEventListener("afterprint", () => {
+        unfolded.forEach((card) => { card.open = false; });
+        unfolded = null;
+        draw();
+      });
     })
     .catch((error) => {
       root.dataset.charts = "failed";
