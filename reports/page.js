@@ -4,7 +4,6 @@
   root.classList.remove("plain");
   const stored = JSON.parse(document.getElementById("charts").textContent);
   const night = matchMedia("(prefers-color-scheme: dark)");
-  const plots = () => [...document.querySelectorAll("[data-chart]")];
 
   // Charts are written in light colours; dark ones have the same names.
   const tinted = (value, dark) => {
@@ -24,13 +23,16 @@
     script.remove();
   };
 
-  const draw = async (dark, width) => {
+  // Charts of a closed card have no width yet: they are drawn when it opens, and all of them for print. The style
+  // sheet prints 850 pixels wide.
+  const draw = async ({ paper = false, inside = document } = {}) => {
     const font = getComputedStyle(document.body).fontFamily;
-    for (const plot of plots()) {
-      const spec = tinted(stored.charts[plot.dataset.chart], dark);
+    for (const plot of inside.querySelectorAll("[data-chart]")) {
+      if (!paper && plot.closest("details:not([open])")) continue;
+      const spec = tinted(stored.charts[plot.dataset.chart], night.matches && !paper);
       spec.layout.font.family = font;
-      if (width) Object.assign(spec.layout, { autosize: false, width });
-      await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !width, showTips: false });
+      if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 413 : 850 });
+      await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !paper, showTips: false });
       link(plot, spec.layout.meta);
     }
   };
@@ -49,6 +51,9 @@
     });
   };
 
+  const address = () => { try { return decodeURIComponent(location.hash); } catch { return location.hash; } };
+  const forget = () => history.replaceState(null, "", location.pathname + location.search);
+
   // The drawer holds the sheet itself, not a copy, so ids stay unique; closing puts it back.
   const drawer = document.getElementById("drawer");
   const body = document.getElementById("drawer-body");
@@ -61,8 +66,13 @@
     place = null;
   };
   const follow = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const left = finder.open;
+    if (finds()) return;
+    const target = document.getElementById(address().slice(1));
     if (target && body.contains(target)) return;
+    const card = target && target.querySelector(":scope > details.more");
+    const folded = card && !card.open;
+    if (folded) card.open = true;
     if (target && target.classList.contains("sheet")) {
       putBack();
       place = document.createElement("span");
@@ -71,18 +81,103 @@
       target.open = true;
       if (!drawer.open) drawer.showModal();
       drawer.scrollTop = 0;
-    } else if (drawer.open) {
+    } else {
+      if (target && (drawer.open || left || folded)) target.scrollIntoView();
       drawer.close();
-      if (target) target.scrollIntoView();
     }
   };
   drawer.addEventListener("close", () => {
     const shown = body.firstElementChild;
     putBack();
-    if (shown && location.hash === "#" + encodeURI(shown.id)) history.replaceState(null, "", location.pathname + location.search);
+    if (shown && address() === "#" + shown.id) forget();
   });
-  drawer.addEventListener("click", (event) => { if (event.target === drawer) drawer.close(); });
-  document.getElementById("drawer-close").addEventListener("click", () => drawer.close());
+
+  // A verbatim stands in several places of the page, and may be judged otherwise in each; it is found once, with a link
+  // to the first place that fits the filters.
+  const finder = document.getElementById("finder");
+  const [sought, channel, polarity] = ["q", "channel", "polarity"].map((name) => finder.querySelector(`[name=${name}]`));
+  const SHOWN = 60;
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const verbatims = new Map();
+  for (const quote of document.querySelectorAll("main .quote")) {
+    const key = quote.querySelector("blockquote").textContent + quote.querySelector(".reference").textContent;
+    verbatims.set(key, [...(verbatims.get(key) || []), { quote, text: plain(quote.textContent) }]);
+  }
+  for (const select of [channel, polarity]) {
+    const values = new Set([...verbatims.values()].flat().map(({ quote }) => quote.dataset[select.name]));
+    select.append(...[...values].map((value) => new Option(value, value)));
+  }
+  const found = (quote) => {
+    const copy = quote.cloneNode(true);
+    const home = quote.closest("article, .sheet, section");
+    const link = document.createElement("a");
+    link.href = "#" + home.id;
+    link.textContent = home.dataset.name || home.querySelector("h2").textContent;
+    copy.querySelectorAll("details").forEach((long) => { long.open = true; });
+    copy.querySelector("figcaption").append(" · ", link);
+    return copy;
+  };
+  const mark = (words) => {
+    if (!window.Highlight) return;
+    const ranges = [];
+    const letters = document.createTreeWalker(document.getElementById("finds"), NodeFilter.SHOW_TEXT);
+    while (letters.nextNode()) {
+      const text = letters.currentNode.data.toLowerCase();
+      for (const word of words) {
+        for (let at = text.indexOf(word); at >= 0 && at + word.length <= letters.currentNode.length; at = text.indexOf(word, at + word.length)) {
+          const range = new Range();
+          range.setStart(letters.currentNode, at);
+          range.setEnd(letters.currentNode, at + word.length);
+          ranges.push(range);
+        }
+      }
+    }
+    CSS.highlights.set("found", new Highlight(...ranges));
+  };
+  const find = () => {
+    const words = plain(sought.value).split(/\s+/).filter(Boolean);
+    const fits = ({ quote, text }) => words.every((word) => text.includes(word))
+      && [channel, polarity].every((select) => !select.value || quote.dataset[select.name] === select.value);
+    const hits = [...verbatims.values()].map((places) => places.find(fits)).filter(Boolean);
+    const numbers = { n: hits.length, total: verbatims.size, shown: SHOWN };
+    const said = hits.length ? finder.dataset.found + (hits.length > SHOWN ? finder.dataset.first : "") : finder.dataset.none;
+    document.getElementById("found").textContent = said.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+    document.getElementById("finds").replaceChildren(...hits.slice(0, SHOWN).map(({ quote }) => found(quote)));
+    mark(words);
+  };
+  const asked = () => new URLSearchParams([sought, channel, polarity].filter((one) => one.value || one === sought).map((one) => [one.name, one.value]));
+  const finds = () => {
+    if (!address().startsWith("#q=")) {
+      if (finder.open) finder.close();
+      return false;
+    }
+    if (drawer.open) drawer.close();
+    const given = new URLSearchParams(location.hash.slice(1));
+    for (const field of [sought, channel, polarity]) field.value = given.get(field.name) || "";
+    for (const select of [channel, polarity]) if (select.selectedIndex < 0) select.value = "";
+    if (!finder.open) finder.showModal();
+    sought.focus();
+    find();
+    return true;
+  };
+  finder.addEventListener("input", () => {
+    history.replaceState(null, "", "#" + asked());
+    find();
+  });
+  finder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !sought.value) return;
+    event.preventDefault();
+    sought.value = "";
+    sought.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  finder.addEventListener("close", () => { if (address().startsWith("#q=")) forget(); });
+  const opener = document.getElementById("find");
+  opener.hidden = !verbatims.size;
+  opener.addEventListener("click", () => { location.hash = "#q="; });
+  for (const dialog of [drawer, finder]) {
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+  }
   addEventListener("hashchange", follow);
   follow();
 
@@ -124,12 +219,22 @@
   document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
 
   inflate()
-    .then(() => draw(night.matches))
+    .then(() => draw())
     .then(() => {
       root.dataset.charts = "drawn";
-      night.addEventListener("change", () => draw(night.matches));
-      addEventListener("beforeprint", () => draw(false, 680));
-      addEventListener("afterprint", () => draw(night.matches));
+      night.addEventListener("change", () => draw());
+      let unfolded = null;
+      document.addEventListener("toggle", (event) => { if (event.target.open && !unfolded) draw({ inside: event.target }); }, true);
+      addEventListener("beforeprint", () => {
+        unfolded = [...document.querySelectorAll("details.more:not([open])")];
+        unfolded.forEach((card) => { card.open = true; });
+        draw({ paper: true });
+      });
+      addEventListener("afterprint", () => {
+        unfolded.forEach((card) => { card.open = false; });
+        unfolded = null;
+        draw();
+      });
     })
     .catch((error) => {
       root.dataset.charts = "failed";

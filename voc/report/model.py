@@ -101,7 +101,7 @@ class Quote:
     after: str
     polarity: str
     folded: bool
-    facts: tuple[str, ...]  # channel, date, groups
+    facts: tuple[str, ...]  # polarity, channel, date, groups
     source_ref: str
 
 
@@ -204,7 +204,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Something with a place of its own. `rank` stands before its title; `name` is what links call it."""
+    """Something with a place of its own. `rank` stands before its title; `name` is what links call it.
+
+    `folded` shows the title alone until somebody opens it.
+    """
 
     anchor: str
     title: str
@@ -212,6 +215,7 @@ class Article:
     name: str = ""
     rank: int | None = None
     alert: bool = False
+    folded: bool = False
     kind: Literal["article"] = "article"
 
 

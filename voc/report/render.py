@@ -39,6 +39,7 @@ def render(report: Report) -> str:
         report=report,
         labels=report.labels,
         anchors=anchors(report),
+        places=places(report),
         style=style,
         script=script,
         charts=_chart_data(report),
@@ -75,14 +76,20 @@ def write(report: Report, folder: Path, *, page: str | None = None, name: str = 
 
 def anchors(report: Report) -> frozenset[str]:
     """Return every place of the page that a link may lead to."""
-    places = {section.id for section in report.sections}
+    return frozenset(places(report))
+
+
+def places(report: Report) -> dict[str, str]:
+    """Return the places that a link may lead to, and the title of the section where each stands."""
+    found = {}
     for section in report.sections:
+        found[section.id] = section.title
         for block in walk(section.blocks):
             if isinstance(block, Article | Sheet):
-                places.add(block.anchor)
+                found[block.anchor] = section.title
             elif isinstance(block, Chart | JourneyMap | Sliders):
-                places.add(block.id)
-    return frozenset(places)
+                found[block.id] = section.title
+    return found
 
 
 def _environment(folder: Path) -> jinja2.Environment:

@@ -90,6 +90,7 @@ def _card(pain: PainPoint, page: Page) -> Article:
         title=_said(pain, say, "title"),
         name=say.pain_name(pain),
         rank=pain.rank,
+        folded=pain.rank > page.definition.decisions,
         blocks=(
             Facts((*_state(pain, page), *_facts(pain, page.findings, say))),
             Text(_terms(pain, say)),
