@@ -31,6 +31,8 @@ from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
 from voc.report.build import build
 from voc.report.export import Format, export
+from voc.report.model import Report
+from voc.report.notebook import of_page
 from voc.report.render import write
 from voc.report.strings import Names, Strings
 from voc.source import Source
@@ -66,6 +68,9 @@ class Run:
     def what_if(self, driver: str, **wanted: Any) -> WhatIf:
         """Return what a score would be if a touchpoint became better; arguments as of `voc.aggregate.what_if`."""
         return what_if(self.findings, driver, **wanted)
+
+    def _repr_html_(self) -> str:
+        return of_page(self.report)
 
 
 @dataclass(frozen=True)
@@ -213,17 +218,20 @@ class Project:
         return frame
 
     def report(self, findings: Findings, *, language: str | None = None) -> Path:
-        """Write the report of a period and return its path."""
+        """Write the report of a period as a page and return its path; `voc.project.shapes` writes other shapes."""
+        return write(self.built(findings, language=language), self.config.path("reports"))
+
+    def built(self, findings: Findings, *, language: str | None = None) -> Report:
+        """Return the report of a period as data; in a notebook it shows itself."""
         spoken = language or self.config.project.language
         strings = Strings.load(spoken)
-        made = build(
+        return build(
             findings,
             strings=strings,
             names=Names.of(self.lexicon, strings=strings),
             organisation=self.config.project.organisation,
             language=spoken,
         )
-        return write(made, self.config.path("reports"))
 
     def export(
         self, findings: Findings, folder: Path, *, kind: Format = "csv", language: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voc.aggregate.findings import Findings
 from voc.report import summary
+from voc.report.bounded import bounded
 from voc.report.definition import Definition
 from voc.report.model import Report, Section, Sentence
 from voc.report.page import Page
@@ -35,7 +36,7 @@ def build(
     say = wording_of(findings, strings=strings, names=names)
     page = Page(findings, say, definition, labels=strings.group("page"))
     sections = tuple(_section(name, page) for name in definition.sections)
-    return Report(
+    made = Report(
         language=language,
         tag=strings("language.tag"),
         title=strings("report.title", organisation=visible(organisation), period=say.period_name(findings.period)),
@@ -51,6 +52,7 @@ def build(
         dark=dict(definition.dark),
         labels=dict(page.labels),
     )
+    return bounded(made)
 
 
 def _coverage(findings: Findings, say: Wording) -> str:

@@ -297,6 +297,11 @@ class Report:
         """Return the whole report as JSON with sorted keys."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
 
+    def _repr_html_(self) -> str:
+        from voc.report.notebook import of_report  # it renders, which needs this module
+
+        return of_report(self)
+
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield blocks and those inside them, in page order."""
