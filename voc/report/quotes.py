@@ -41,12 +41,12 @@ def _window(verbatim: Verbatim) -> tuple[str, int, int]:
     start = min(max(verbatim.start, 0), length)
     end = min(max(verbatim.end, start), length)
     if length <= _MOST:
-        return visible(verbatim.text), start, end
+        return visible(verbatim.text, most=None), start, end
     left = max(0, min(start - _MOST // 4, length - _MOST))
     right = left + _MOST
     head, tail = _ELLIPSIS if left else "", _ELLIPSIS if right < length else ""
     shift = len(head) - left
-    return head + visible(verbatim.text[left:right]) + tail, start + shift, min(end, right) + shift
+    return head + visible(verbatim.text[left:right], most=None) + tail, start + shift, min(end, right) + shift
 
 
 def _cut(verbatim: Verbatim, say: Wording) -> tuple[str, ...]:

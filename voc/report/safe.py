@@ -25,7 +25,7 @@ def unformatted(text: str) -> str:
     >>> unformatted("a\N{ZERO WIDTH SPACE}b\N{RIGHT-TO-LEFT OVERRIDE}c")
     'abc'
     """
-    plain = visible(text)
+    plain = visible(text, most=None)
     if plain.isascii():
         return plain
     return "".join(sign for sign in plain if sign == _JOINER or unicodedata.category(sign) != "Cf")

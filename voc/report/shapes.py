@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -26,5 +27,6 @@ def put(content: bytes, path: Path) -> Path:
         todo = "close it if it is open, or choose another folder"
         raise InputError(f"cannot write the report: {error.strerror}", where=str(path), todo=todo) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return path
