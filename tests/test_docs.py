@@ -100,6 +100,11 @@ def test_the_tables_of_results_are_described_as_they_are():
     assert read(ROOT / "docs" / "results.md") == printed, "run: python scripts/results_doc.py > docs/results.md"
 
 
+def test_the_keys_of_a_report_are_described_as_they_are():
+    printed = runpy.run_path(str(ROOT / "scripts" / "report_doc.py"))["document"]()
+    assert read(ROOT / "docs" / "report.md") == printed, "run: python scripts/report_doc.py > docs/report.md"
+
+
 def test_every_format_is_described_as_it_is_read():
     printed = runpy.run_path(str(ROOT / "scripts" / "formats_doc.py"))["document"]()
     assert read(ROOT / "docs" / "formats.md") == printed, "run: python scripts/formats_doc.py > docs/formats.md"

@@ -133,7 +133,7 @@ def quiet(moment: datetime, hours: str) -> bool:
 
 def safe(text: str) -> str:
     """Return a text as it may leave: personal data masked once more, no control characters."""
-    return masked(shown := visible(text), normalised(shown), {})[0]
+    return masked(shown := visible(text, most=None), normalised(shown), {})[0]
 
 
 def outbox(store: Store) -> tuple[dict[str, Any], ...]:

@@ -21,6 +21,7 @@ from voc.project import publish, tracking
 from voc.project.journal import Journal
 from voc.project.publish import Published
 from voc.project.reading import Ingested
+from voc.report.notebook import of_page
 from voc.track import editions
 from voc.track.inputs import Days
 
@@ -62,6 +63,10 @@ class Run:
     def nothing_new(self) -> bool:
         """Return whether every report is as it was before."""
         return all(one.what == "untouched" for one in self.reports)
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        return of_page(self.report)
 
     def what_if(self, driver: str, **wanted: Any) -> WhatIf:
         """Return what a score would be if a touchpoint became better; arguments as of `voc.aggregate.what_if`."""

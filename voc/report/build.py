@@ -7,6 +7,7 @@ from datetime import UTC, tzinfo
 
 from voc.aggregate.findings import Findings
 from voc.report import summary
+from voc.report.bounded import bounded
 from voc.report.definition import Definition
 from voc.report.model import Report, Section, Sentence
 from voc.report.page import Page
@@ -43,7 +44,7 @@ def build(
     findings = replace(findings, pain_points=findings.pain_points[: definition.pains])
     page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked, zone=zone, left=left)
     sections = tuple(_section(name, page) for name in definition.sections)
-    return Report(
+    made = Report(
         language=language,
         tag=strings("language.tag"),
         title=strings("report.title", organisation=visible(organisation), period=say.period_name(findings.period)),
@@ -61,6 +62,7 @@ def build(
         logo=definition.logo,
         notes=(*_audience(definition, strings), *(visible(note) for note in notes)),
     )
+    return bounded(made)
 
 
 def _coverage(findings: Findings, say: Wording) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from voc.errors import InputError
+from voc.report import safe
 from voc.report.strings import Names, Strings
 
 Format = Literal["csv", "parquet"]
@@ -19,7 +20,6 @@ _SUFFIXES = (
     *("against", "low", "high", "n", "p", "significant", "effective", "hidden"),
     *("window", "now", "then", "rest", "adjusted", "known", "state"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 
 def export(
@@ -65,7 +65,7 @@ def heading(column: str, strings: Strings) -> str:
 
 
 def _csv(table: pa.Table, path: Path, strings: Strings, names: Names) -> None:
-    said = _words(strings, names)
+    said = words_of(strings, names)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([heading(column, strings) for column in table.column_names])
@@ -82,10 +82,12 @@ def _cell(value: Any, said: Callable[[str], str] | None) -> object:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    # Before anything is dropped from it: what is left could be shown as it stands, but not be run.
+    mark = "'" if safe.formula(text) or safe.formula(safe.unformatted(text)) else ""
+    return mark + safe.cell(text)
 
 
-def _words(strings: Strings, names: Names) -> dict[str, Callable[[str], str]]:
+def words_of(strings: Strings, names: Names) -> dict[str, Callable[[str], str]]:
     """Return how the codes of a column are called."""
     groups = ("score", "polarity", "side", "direction", "level", "flag")
     return {

@@ -21,7 +21,7 @@ SMALL = 11
 
 def label(text: str) -> str:
     """Escape a text for plotly."""
-    return html.escape(undirected(text), quote=False)
+    return html.escape(undirected(text, most=None), quote=False)
 
 
 def short(text: str, *, width: int = 28) -> str:

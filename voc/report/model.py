@@ -344,6 +344,11 @@ class Report:
         separators = (",", ":") if indent is None else None
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=indent, separators=separators)
 
+    def _repr_html_(self) -> str:
+        from voc.report.notebook import of_report  # it renders, which needs this module
+
+        return of_report(self)
+
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Return the report that `to_json` wrote, equal in every part.

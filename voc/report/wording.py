@@ -24,16 +24,23 @@ _MINUS = "\N{MINUS SIGN}"
 _CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_RUN = 1000
+_NAME = 200  # characters of the longest name of a group, file or organisation that is shown whole
 
 
-def visible(text: str) -> str:
-    """Replace what no page can hold, keeping every offset."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+def visible(text: str, *, most: int | None = _NAME) -> str:
+    """Replace what no page can hold, keeping every offset, and cut what is too long for a name.
+
+    Args:
+        text: from outside of `voc`.
+        most: characters that are kept; None: all of them.
+    """
+    kept = text if most is None or len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", kept)
 
 
-def undirected(text: str) -> str:
+def undirected(text: str, *, most: int | None = _NAME) -> str:
     """Drop direction marks too, for places that cannot isolate them such as chart labels."""
-    return _DIRECTIONS.sub("", visible(text))
+    return _DIRECTIONS.sub("", visible(text, most=most))
 
 
 def unit_of(score: Score) -> Unit:

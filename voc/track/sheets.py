@@ -17,7 +17,7 @@ from voc.track.cells import text_of
 from voc.track.form import Form
 from voc.track.words import words
 
-_MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — a workbook property holds no zone
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — a workbook property holds no zone
 _DATES = ("starts_on", "due_on", "done_on")
 _LOCKED = ("id", "verdict", "problem", "version")
 _WIDTHS = {
@@ -68,11 +68,8 @@ class Shown:
 class _Book:
     """A workbook under construction, with its formats."""
 
-    def __init__(self, form: Form) -> None:
-        self.form, self.say = form, words(form.language)
-        self.buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True})
-        self.book.set_properties({"created": _MADE})
+    def __init__(self, form: Form, book: Any) -> None:
+        self.form, self.say, self.book = form, words(form.language), book
         grey = {"bg_color": "#EFEFEF", "text_wrap": True, "valign": "top"}
         free = {"locked": False, "text_wrap": True, "valign": "top"}
         self.formats = {
@@ -212,7 +209,22 @@ def drawn(
         pains: of the last report.
         others: further sheets, by name.
     """
-    book = _Book(form)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": MADE})
+    made = add(book, form, shown=shown, pains=pains)
+    for name, rows in others.items():
+        made.other(name, rows)
+    book.close()
+    return buffer.getvalue()
+
+
+def add(open_book: Any, form: Form, *, shown: Sequence[Shown], pains: Sequence[Painful]) -> _Book:
+    """Draw the sheets of actions, pain points and lists into an open workbook of xlsxwriter, and return its drawer.
+
+    Their names are those of `names_of`; no other sheet may have one of them.
+    """
+    book = _Book(form, open_book)
     first = [one.id for one in pains]
     targets = [form.label(one) for one in dict.fromkeys((*first, *form.targets()))]
     comparisons = [form.label(one) for one in form.targets() if "." not in one]
@@ -221,7 +233,9 @@ def drawn(
     book.actions(shown, len(targets), len(comparisons), max(len(measures), 1))
     book.pains(pains)
     book.lists(targets, comparisons, measures)
-    for name, rows in others.items():
-        book.other(name, rows)
-    book.book.close()
-    return book.buffer.getvalue()
+    return book
+
+
+def names_of(language: str) -> tuple[str, ...]:
+    """Return what the sheets of actions, pain points and lists are called."""
+    return tuple(words(language).group("sheet").values())
