@@ -26,7 +26,7 @@ from voc.files import digest
 from voc.lexicon import Lexicon, grouping
 from voc.period import Kind, Period
 from voc.ports import Encoder, Engine, Progress, Store, silent
-from voc.project import apart, flags, publish, weekly
+from voc.project import apart, flags, publish, tracking, weekly
 from voc.project.intake import Intake
 from voc.project.reading import Ingested, Reading
 from voc.project.replay import Replayed, replay
@@ -34,6 +34,7 @@ from voc.project.tombstones import carry
 from voc.project.weekly import Run
 from voc.report.definition import Definition
 from voc.report.export import Format, export
+from voc.report.model import Report
 from voc.report.strings import Names, Strings
 from voc.source import Source
 from voc.stage import Chain
@@ -238,6 +239,11 @@ class Project:
             return publish.aside(self, findings, spoken, definition)
         (made,) = publish.publish(self, findings, [spoken])
         return made.path
+
+    def built(self, findings: Findings, *, language: str | None = None) -> Report:
+        """Return the report of a period as data; in a notebook it shows itself."""
+        followed = tracking.tracked(self, findings, Period.parse(findings.period))
+        return publish.model(self, findings, followed, language or self.config.project.language)
 
     def replay(self, period: str | Period, *, language: str | None = None, edition: int | None = None) -> Replayed:
         """Render a report again as it was written, from what was kept of it; nothing is computed.
