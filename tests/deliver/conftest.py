@@ -1,5 +1,12 @@
+"""Let tests import the hand-made report of tests/report."""
+
+import sys
+from pathlib import Path
+
 import pytest
 from deliver.jobs import AWKWARD
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+import sample
 import yaml
 from deliver.servers import mail, web
-from report import sample
 
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import findings as f
@@ -263,6 +263,20 @@ def test_nothing_personal_goes_out(store, language):
     for sentence in report.sentences:
         assert (sentence.text in sent["message"]) is not sentence.anchor.startswith("segments")
     assert sent["message"].count("\n") == 4 + len(ALERTS)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "6 个个案时限已逾期"), ("en", "6 clocks of cases have run out")])
+def test_many_overdue_cases_are_told_as_a_number_and_again_when_others_are(language, told):
+    late = [SimpleNamespace(id=f"a{n}", kind="overdue", subject=f"KM{n}.answer", value=3.0, threshold=0.0, code="fraud")
+            for n in range(7)]  # fmt: skip
+    given = {"strings": Strings.load(language), "names": sample.names(language)}
+    few, many, others = (message(sample.report(language), alerts=some, **given).notes
+                         for some in (late[:5], late[:6], late[1:]))  # fmt: skip
+    assert len(few) == 5
+    assert "KM0" in few[0].text
+    assert len(many) == len(others) == 1
+    assert told in many[0].text
+    assert many[0].id != others[0].id
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

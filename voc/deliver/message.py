@@ -13,6 +13,7 @@ from voc.report.strings import Names, Strings
 
 # Sentences about groups of customers name values of exported columns, which might be people's names.
 _FROM_EXPORTS = "segments"
+_NAMED = 5  # overdue clocks told one by one; more are told as a number
 
 
 class Alarm(Protocol):
@@ -56,7 +57,13 @@ def message(
         names: of touchpoints, dimensions and risks.
     """
     notes = [report_note(report, page=page, strings=strings)] if page else []
-    notes += [alert_note(alert, strings=strings, names=names) for alert in alerts]
+    found = list(alerts)
+    overdue = [alert for alert in found if alert.kind == "overdue"]
+    if len(overdue) > _NAMED:
+        found = [alert for alert in found if alert.kind != "overdue"]
+        about = digest(sorted(alert.id.encode() for alert in overdue))
+        notes.append(Note(f"overdue:{about}", strings("message.overdue_many", n=len(overdue))))
+    notes += [alert_note(alert, strings=strings, names=names) for alert in found]
     return Message(report.title, tuple(notes))
 
 

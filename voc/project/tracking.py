@@ -148,7 +148,9 @@ def _post(project: Project, period: Period) -> Posted:
     messages = []
     if newest:
         strings = Strings.load(spoken)
-        raised = [one for _, one in alerts.load(project.store) if one.period == str(period)]
+        raised = [one for _, one in alerts.load(project.store) if one.period == str(period) and one.kind != "overdue"]
+        if config.alerts.overdue:
+            raised += alerts.overdue(casebook(project, project.now()), period.kind, config.zone)
         page = config.path("reports") / page_name(str(period), spoken)
         names = Names.of(project.lexicon, strings=strings)
         messages = [message(Report.from_json(newest.content), page=page, alerts=raised, strings=strings, names=names)]
