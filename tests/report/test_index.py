@@ -85,3 +85,16 @@ def test_no_two_values_share_a_file():
     assert len({name.casefold() for name in names.values()}) == len(values)
     assert "index" not in {name.casefold() for name in names.values()}
     assert names["滨江支行"] == "滨江支行"
+
+
+def test_who_has_nothing_from_the_channel_of_a_column_names_its_own():
+    def told(value, channel, n):
+        figure = Figure(-20.0, -30.0, -10.0, n)
+        return Line(value, n, (Score("net_sentiment", channel, "", figure, None, None),), page=f"{value}.html")
+
+    columns, found = rows(
+        told("甲", "ticket", 40), told("乙", "ticket", 30), told("丙", "call", 20), told("丁", "call", 25)
+    )
+    assert columns[-1] == "工单净情感值"
+    assert found["甲"][-1] == "−20（n=40）"
+    assert found["丙"][-1] == "电话净情感值 −20（n=20）"

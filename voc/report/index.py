@@ -132,17 +132,27 @@ def _common(lines: Iterable[Line], *, net: bool) -> Key | None:
 
 
 def _scores(lines: Sequence[Line], key: Key, minimum: int, say: Wording) -> list[Cell]:
-    """Return the cell of each line; what few answered is kept back, and what would give it away."""
-    own = [line.score(key) for line in lines]
-    away = hidden([score.figure.n if score else 0 for score in own], minimum=minimum)
+    """Return the cell of each line; what few answered is kept back, and what would give it away.
+
+    Who has nothing from the channel of the column tells of another one, and names it.
+    """
+    away = {
+        channel: hidden(
+            [score.figure.n if (score := line.score((key[0], channel))) else 0 for line in lines], minimum=minimum
+        )
+        for channel in {score.channel for line in lines for score in line.scores if score.name == key[0]}
+    }
     found = []
-    for score, gone in zip(own, away, strict=True):
+    for place, line in enumerate(lines):
+        own = [score for score in line.scores if score.name == key[0] and score.figure.n]
+        score = line.score(key) or max(own, key=lambda one: (one.figure.n, one.channel or ""), default=None)
         if score is None or not score.figure.n:
             text = say.strings("value.none")
-        elif gone:
+        elif away[score.channel][place]:
             text = say.strings("value.few_short" if score.figure.n < minimum else "parts.kept_back")
         else:
             text = say.value_n(score.figure, unit_of(score))
+            text = text if score.channel == key[1] else f"{say.score_name(score)} {text}"
         found.append(Cell(text))
     return found
 
