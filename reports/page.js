@@ -24,6 +24,9 @@
     script.remove();
   };
 
+  // What the reader does comes before charts that are not drawn yet.
+  const idle = () => new Promise((ready) => (window.requestIdleCallback ? requestIdleCallback(() => ready(), { timeout: 500 }) : setTimeout(ready)));
+
   const draw = async (dark, width) => {
     const font = getComputedStyle(document.body).fontFamily;
     for (const plot of plots()) {
@@ -32,6 +35,7 @@
       if (width) Object.assign(spec.layout, { autosize: false, width });
       await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !width, showTips: false });
       link(plot, spec.layout.meta);
+      if (!width) await idle(); // paper does not wait
     }
   };
 
@@ -95,7 +99,8 @@
   }, { rootMargin: "-20% 0px -70% 0px" });
   document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
 
-  inflate()
+  idle()
+    .then(inflate)
     .then(() => draw(night.matches))
     .then(() => {
       root.dataset.charts = "drawn";
