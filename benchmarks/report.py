@@ -78,7 +78,8 @@ def shown(page: str) -> None:
             session = context.new_cdp_session(tab)
             session.send("Performance.enable", {"timeDomain": "threadTicks"})
             tab.goto(file.as_uri(), wait_until="commit")
-            tab.evaluate("addEventListener('hashchange', () => { window.followed = performance.now(); }, { once: true })")
+            noted = "() => { window.followed = performance.now(); }"
+            tab.evaluate(f"addEventListener('hashchange', {noted}, {{ once: true }})")
             tab.click("#summary .sentences a >> nth=0")
             tab.wait_for_function("window.followed", timeout=120_000)
             followed.append(tab.evaluate("window.followed"))
