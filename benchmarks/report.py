@@ -4,8 +4,8 @@
 
 The store is that of `benchmarks/aggregate.py`. `--findings` keeps what was found in a file and takes it from there the
 next time. Printed are seconds on the clock and of the processor, bytes, and of the page in headless Chromium the
-milliseconds from opening it until its first words and until its last chart are drawn (the median of five), and those in
-which the page's main thread had a processor.
+milliseconds from opening it until its first words are shown, a link is followed and its last chart is drawn (the median
+of five), and those in which the page's main thread had a processor.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def shown(page: str) -> None:
     if path is None:
         print("no chromium on the path")
         return
-    first, drawn, spent = [], [], []
+    first, followed, drawn, spent = [], [], [], []
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         file = Path(name) / "page.html"
         file.write_text(page, encoding="utf-8")
@@ -75,18 +75,29 @@ def shown(page: str) -> None:
         for _ in range(5):
             context = running.new_context(viewport={"width": 1366, "height": 768}, offline=True)
             tab = context.new_page()
-            measured = context.new_cdp_session(tab)
-            measured.send("Performance.enable", {"timeDomain": "threadTicks"})
+            session = context.new_cdp_session(tab)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
             tab.goto(file.as_uri(), wait_until="commit")
+            noted = "() => { window.followed = performance.now(); }"
+            tab.evaluate(f"addEventListener('hashchange', {noted}, {{ once: true }})")
+            tab.click("#summary .sentences a >> nth=0")
+            tab.wait_for_function("window.followed", timeout=120_000)
+            followed.append(tab.evaluate("window.followed"))
             tab.wait_for_selector("html[data-charts]", timeout=120_000)
             drawn.append(tab.evaluate("performance.now()"))
-            metrics = {one["name"]: one["value"] for one in measured.send("Performance.getMetrics")["metrics"]}
+            metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
             spent.append(1000 * metrics["TaskDuration"])
             paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
             first.append(tab.evaluate(paint) or float("nan"))
             context.close()
         running.close()
-    for title, values in (("first words", first), ("all charts", drawn), ("processor of its main thread", spent)):
+    measured = {
+        "first words": first,
+        "a link of the first screen followed": followed,
+        "all charts": drawn,
+        "processor of its main thread": spent,
+    }
+    for title, values in measured.items():
         print(f"{title}: {statistics.median(values):,.0f} ms (most {max(values):,.0f})")
 
 

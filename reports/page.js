@@ -23,6 +23,9 @@
     script.remove();
   };
 
+  // What the reader does comes before charts that are not drawn yet.
+  const idle = () => new Promise((ready) => (window.requestIdleCallback ? requestIdleCallback(() => ready(), { timeout: 500 }) : setTimeout(ready)));
+
   // Charts of a closed card have no width yet: they are drawn when it opens, and all of them for print. The style
   // sheet prints 850 pixels wide.
   const draw = async ({ paper = false, inside = document } = {}) => {
@@ -34,6 +37,7 @@
       if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 413 : 850 });
       await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !paper, showTips: false });
       link(plot, spec.layout.meta);
+      if (!paper) await idle(); // paper does not wait
     }
   };
 
@@ -218,7 +222,8 @@
   }, { rootMargin: "-20% 0px -70% 0px" });
   document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
 
-  inflate()
+  idle()
+    .then(inflate)
     .then(() => draw())
     .then(() => {
       root.dataset.charts = "drawn";
