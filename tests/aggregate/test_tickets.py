@@ -55,7 +55,7 @@ def test_volume_is_compared_with_the_week_before_and_the_same_week_of_last_year(
     assert found.volume == 16
     assert [(one.against, one.now, one.then, one.ratio) for one in found.changes] == [
         ("2026-W09", 16, 4, 4),
-        ("2026-W08/2026-W09", 16, 4, 8),
+        ("2026-W08–2026-W09", 16, 4, 8),
         ("2025-W10", 16, 8, 2),
     ]
     assert found.changes[0].p == pytest.approx(0.0118, abs=1e-4)  # exactly: 2 · P(X ≤ 4), X of 20 at ½
@@ -70,7 +70,7 @@ def test_volume_is_compared_with_all_earlier_weeks_of_the_trend_that_are_known()
     desk.tickets(2, day=date(2026, 2, 18))
     week, trend = desk.find(trend_periods=5).tickets.changes
     assert (week.against, week.then) == ("2026-W09", 4)
-    assert (trend.against, trend.then, trend.ratio) == ("2026-W08/2026-W09", 6, 4)
+    assert (trend.against, trend.then, trend.ratio) == ("2026-W08–2026-W09", 6, 4)
 
 
 def test_a_cause_that_is_new_stands_out_against_the_weeks_before():
@@ -80,7 +80,7 @@ def test_a_cause_that_is_new_stands_out_against_the_weeks_before():
     for day in (BEFORE, date(2026, 2, 18), date(2026, 2, 11)):
         desk.tickets(8, kind="收费", day=day)
     face, fee = desk.find(trend_periods=4).tickets.kinds
-    assert (face.name, face.change_window.against) == ("人脸", "2026-W07/2026-W09")
+    assert (face.name, face.change_window.against) == ("人脸", "2026-W07–2026-W09")
     assert (face.change_window.difference, face.change_window.significant) == (50, True)
     assert fee.change_window.difference == -50
 

@@ -199,7 +199,7 @@ def test_shares_count_comments_and_are_tested_against_eight_periods():
     assert "验证码" in worst.label
     assert worst.rising
     assert worst.share.n == login.comments
-    assert worst.change_before.against == "2026-W02…2026-W09"
+    assert worst.change_before.against == "2026-W02–2026-W09"
     assert sum(topic.clauses for topic in login.topics) + round(login.unassigned.value * login.clauses) == login.clauses
     assert not [topic for topic in login.topics if topic.rising and "脸" in topic.label]
 
