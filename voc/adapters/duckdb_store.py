@@ -50,9 +50,15 @@ class DuckDBStore:
             self._connection = duckdb.connect(place, read_only=self._read_only)
         except duckdb.Error as error:
             raise _cannot_open(error, self._where) from None
-        # A store of people's words reads and writes nothing but itself.
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+        # A store of people's words reads and writes nothing but itself. If this process has the file open already, both
+        # are set and cannot be set again.
+        if self._setting("lock_configuration") != "true":
+            self._connection.execute("SET enable_external_access = false")
+            self._connection.execute("SET lock_configuration = true")
+
+    def _setting(self, name: str) -> str:
+        found = self._connection.execute("SELECT value FROM duckdb_settings() WHERE name = ?", [name]).fetchone()
+        return str(found[0]) if found else ""
 
     def _prepare(self, *, read_only: bool) -> None:
         tables = {row[0] for row in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}

@@ -173,6 +173,8 @@ def _quotes(
     verdict: Verdict, level: Level, talk: Talk, spans: Spans, readings: list[Reading]
 ) -> Iterator[tuple[tuple[Verbatim, ...], tuple[Verbatim, ...]]]:
     """Yield what shows that the check was passed, and failed, in each group; nothing for groups without a value."""
+    if not readings:  # conversations of which no team or agent is known
+        return
     name, most = str(spans.view.period), _QUOTES[level.level]
     alone = np.array([reading.window[0] == name for reading in readings], dtype=bool)
     known = np.array([reading.figure.value is not None for reading in readings], dtype=bool)
