@@ -138,10 +138,10 @@ def named(topic: dict[str, Any], gone: frozenset[str], *, instead: str = INSTEAD
 
 
 def _tell(model: dict[str, Any], language: str) -> None:
-    """Say in the report's notes on its data that quotes are missing."""
+    """Say at the head of the report that quotes are missing."""
     note = Strings.load(language)("quality.removed")
-    if note not in model.get("quality_notes", ()):
-        model["quality_notes"] = [*model.get("quality_notes", ()), note]
+    if note not in model.get("notes", ()):
+        model["notes"] = [*model.get("notes", ()), note]
 
 
 def _tables(store: Store, words: Words, phrases: frozenset[str], renamed: dict[str, str]) -> None:
