@@ -134,14 +134,15 @@ def test_a_period_that_came_out_anew_is_told_with_what_changed(language):
         reopened=(Reopened("2026-W39", before, after), Reopened("2026-W38", after, after)),
     )
     strings = Strings.load(language)
-    notes = build(
+    report = build(
         sample.sample(),
         strings=strings,
         names=sample.names(language),
         organisation="o",
         language=language,
         tracked=told,
-    ).quality_notes[-2:]
+    )
+    notes = [item.text for item in report.section("quality").blocks[0].items[-2:]]
     for value in ("80", "81", "50.0%", "52.0%", "3.25"):
         assert value in notes[0]
     assert "10" not in notes[0]
