@@ -22,6 +22,7 @@ from voc.errors import StoreError
 
 LOCK_FILE = "voc.lock"
 _STEP = 0.2  # seconds between two attempts
+_LOOKS = 10
 
 Told = Callable[[str], None]
 
@@ -113,6 +114,11 @@ class Lock:
     def _in_use(self, zone: tzinfo) -> str:
         """Say who holds it, as far as is known."""
         held = holder(self._path.parent)
+        for _ in range(_LOOKS):  # who has just taken it is about to say so
+            if held is not None:
+                break
+            time.sleep(_STEP / _LOOKS)
+            held = holder(self._path.parent)
         if held is None:
             return "the project is in use by another process"
         since = datetime.fromisoformat(held["since"]).astimezone(zone)
