@@ -13,11 +13,10 @@ import timeit
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "clean")]
+sys.path.insert(0, str(ROOT))
 
-from case_files import cases  # noqa: E402
-from masking import read, score  # noqa: E402
-
+from tests.case_files import cases  # noqa: E402
+from tests.clean.masking import read, score  # noqa: E402
 from voc.clean.mask import masked  # noqa: E402
 from voc.clean.normalise import normalised  # noqa: E402
 

@@ -1,12 +1,8 @@
-"""Let tests import the helpers beside them."""
+"""What every test needs."""
 
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(autouse=True)

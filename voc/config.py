@@ -5,7 +5,6 @@ Precedence: 1. an option of the command line, 2. voc.toml, 3. the defaults writt
 
 from __future__ import annotations
 
-import math
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -17,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, 
 
 from voc.errors import ConfigError
 from voc.goals import IndexPart, IndicatorPart, ProcessPart
-from voc.loop import ActionsPart, AlertsPart, CasesPart, LedgerPart, NotifyPart, SchedulePart
+from voc.loop import ActionsPart, AlertsPart, CasesPart, Hours, LedgerPart, NotifyPart, RiskPart, SchedulePart
 from voc.period import Kind
 
 Flag = Literal[
@@ -179,63 +178,6 @@ class BrandsPart(_Part):
     """Name one's own brand as customers call it; without a name the organisation's is taken."""
 
     own: tuple[Annotated[str, Field(min_length=2)], ...] = ()
-
-
-Hours = Annotated[int, Field(ge=0, le=8760, strict=True)]
-
-
-class Clock(_Part):
-    """Say by when a risk of one level must be answered and solved.
-
-    Attributes:
-        answer_within: hours until the customer is answered; 0: no such clock.
-        resolve_within: hours until the matter is solved; 0: no such clock.
-        report_to_regulator: whether it is reported.
-    """
-
-    answer_within: Hours = 0
-    resolve_within: Hours = 0
-    report_to_regulator: StrictBool = False
-
-    @model_validator(mode="after")
-    def _answered_first(self) -> Self:
-        if self.resolve_within and self.answer_within > self.resolve_within:
-            raise ValueError(f"answers after {self.answer_within} hours, but solves after {self.resolve_within}")
-        return self
-
-
-class MediumClock(Clock):
-    """Hold what banks' guides ask for a medium risk."""
-
-    answer_within: Hours = 24
-
-
-class HighClock(Clock):
-    """Hold what banks' guides ask for a high risk; it is answered no later than a medium one."""
-
-    answer_within: Hours = 24
-    resolve_within: Hours = 48
-    report_to_regulator: StrictBool = True
-
-
-class RiskPart(_Part):
-    """Hold the two clocks of each level."""
-
-    low: Clock = Clock()
-    medium: MediumClock = MediumClock()
-    high: HighClock = HighClock()
-
-    @model_validator(mode="after")
-    def _graver_is_faster(self) -> Self:
-        for name in ("answer_within", "resolve_within"):
-            hours = [getattr(clock, name) or math.inf for clock in (self.low, self.medium, self.high)]
-            if hours != sorted(hours, reverse=True):
-                raise ValueError(f"{name} must not grow with the level; 0 means no such clock")
-        return self
-
-    def clock(self, level: str) -> Clock:
-        """Return the clocks of a level; `none` has none."""
-        return {"low": self.low, "medium": self.medium, "high": self.high}.get(level, Clock())
 
 
 class AnomaliesPart(_Part):

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.change_findings import Anomaly
 

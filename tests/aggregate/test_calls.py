@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-from bank import DAY, LEXICON, Bank
 
+from tests.aggregate.bank import DAY, LEXICON, Bank
 from voc.aggregate.calls import table
 from voc.aggregate.figures import HIDDEN
 from voc.aggregate.repeats import Letters, again
@@ -279,9 +279,9 @@ def test_the_order_of_rows_does_not_matter():
 
 
 def test_each_call_of_the_period_can_be_had_as_a_row():
-    import bank
     import pyarrow as pa
 
+    from tests.aggregate import bank
     from voc import schema
     from voc.adapters.duckdb_store import DuckDBStore
     from voc.config import Config

@@ -1,8 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import PainPoint, Score, TouchpointFinding

@@ -2,7 +2,7 @@
 
 import random
 
-from bank import Bank, told
+from tests.aggregate.bank import Bank, told
 
 
 def respondents(*kinds):

@@ -2,8 +2,8 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.change_findings import Contribution, Split
 from voc.aggregate.contributions import NONE, OTHER, UNKNOWN

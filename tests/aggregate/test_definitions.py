@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import driver_rows, group_cells
 from voc.aggregate.definitions import form, scales, worths
 from voc.aggregate.groups import groups

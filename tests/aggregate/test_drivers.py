@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate.driver_rows import Outcome, Predictors
 from voc.aggregate.drivers import model as estimate
 from voc.aggregate.drivers import spoken

@@ -4,11 +4,11 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 
-import bank as banks
 import numpy as np
 import pytest
-from bank import DAY, LEXICON, Bank, told
 
+from tests.aggregate import bank as banks
+from tests.aggregate.bank import DAY, LEXICON, Bank, told
 from voc.errors import ConfigError
 from voc.experience import Part
 

@@ -1,7 +1,7 @@
 import random
 from datetime import date
 
-from bank import DAY, Bank, told
+from tests.aggregate.bank import DAY, Bank, told
 
 
 def rich() -> Bank:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from bank import Bank
 
+from tests.aggregate.bank import Bank
 from voc.period import Period
 
 WEEKS = [f"2026-W{week:02}" for week in range(5, 11)]

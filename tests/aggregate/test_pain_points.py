@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate.channels import weigh
 from voc.lexicon import load
 

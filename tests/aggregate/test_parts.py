@@ -1,8 +1,8 @@
 """A part of the business shows its own rows and nobody else's, and the parts together are the whole."""
 
 import pytest
-from bank import DAY, MODEL, PACK, Bank, told
 
+from tests.aggregate.bank import DAY, MODEL, PACK, Bank, told
 from voc.aggregate import find
 from voc.aggregate.parts import heard, parts
 from voc.aggregate.views import View

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from bank import DAY, Bank, told
+
+from tests.aggregate.bank import DAY, Bank, told
 
 RIVALS = {"names": ["云汀"]}
 

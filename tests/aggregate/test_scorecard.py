@@ -5,9 +5,9 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from bank import DAY, LEXICON, Bank
-from case_files import cases, with_gaps
 
+from tests.aggregate.bank import DAY, LEXICON, Bank
+from tests.case_files import cases, with_gaps
 from voc import schema
 from voc.aggregate.conversations import layout
 from voc.aggregate.said import hear

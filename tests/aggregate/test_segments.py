@@ -4,10 +4,10 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-import bank as filled
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate import bank as filled
+from tests.aggregate.bank import DAY, Bank, told
 from voc.config import Config
 from voc.kinds import kind_of, kinds
 from voc.lexicon import load

@@ -1,7 +1,7 @@
-from bank import Bank, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.aggregate.bank import Bank, told
 from voc.aggregate import Findings, channels
 from voc.aggregate.change import Changes
 from voc.aggregate.findings import SegmentFigure

@@ -1,9 +1,9 @@
 from dataclasses import dataclass, fields, is_dataclass
 
 import pyarrow as pa
-from bank import Bank, told
-from test_find import rich
 
+from tests.aggregate.bank import Bank, told
+from tests.aggregate.test_find import rich
 from voc.aggregate.findings import Findings
 from voc.aggregate.tables import tables
 

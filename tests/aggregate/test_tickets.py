@@ -4,8 +4,8 @@ import random
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate.figures import HIDDEN
 from voc.config import TicketsPart
 

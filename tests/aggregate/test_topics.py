@@ -6,8 +6,8 @@ from itertools import combinations
 import numpy as np
 import pyarrow as pa
 import pytest
-from bank import DAY, LEXICON, MODEL, PACK, Bank, told
 
+from tests.aggregate.bank import DAY, LEXICON, MODEL, PACK, Bank, told
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.adapters.sentence_model import SentenceModel

@@ -2,8 +2,8 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from bank import DAY, Bank, told
 
+from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import channels
 from voc.aggregate.assemble import rounded
 from voc.aggregate.change import Changes

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 import pytest
-from bank import DAY, LEXICON, Bank, told
 
+from tests.aggregate.bank import DAY, LEXICON, Bank, told
 from voc.aggregate.phrases import Clause, clause, segmenter
 from voc.aggregate.topics import topics
 from voc.aggregate.verbatims import Voice, choose

@@ -5,9 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import yaml
-from case_files import name_of, with_gaps
 
 import voc
+from tests.case_files import name_of, with_gaps
 from voc import lexicon
 from voc.project.texts import INPUT, OUTPUT, as_contract, chain
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from case_files import name_of, with_gaps
 
 import voc
+from tests.case_files import name_of, with_gaps
 from voc import lexicon
 from voc.errors import LexiconError
 

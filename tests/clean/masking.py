@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from case_files import cases
-
+from tests.case_files import cases
 from voc.clean.mask import personal
 
 _MARK = re.compile("⟦([^⟧]*)⟧")

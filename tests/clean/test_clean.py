@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 import pytest
-from case_files import cases, name_of
 
+from tests.case_files import cases, name_of
 from voc import clean, lexicon
 from voc.clean.normalise import languages, normalised
 from voc.clean.repair import repaired

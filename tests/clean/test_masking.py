@@ -1,21 +1,17 @@
 """What names a customer is masked, what only looks like it stays."""
 
-import sys
 import time
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from case_files import cases
 
+from tests.case_files import cases
+from tests.clean.masking import CHECKED, read, score
 from voc import clean, lexicon
 from voc.clean.mask import masked, personal
 from voc.clean.normalise import normalised
 from voc.schema import CLEAN
 from voc.stage import Chain
-
-sys.path.insert(0, str(Path(__file__).parent))
-from masking import CHECKED, read, score
 
 PARTS = pytest.mark.parametrize("total", [score(held_back=False), score(held_back=True)], ids=["tuned", "held back"])
 EVERY = [read(text)[0] for part in ("mask", "leave") for texts in cases("masking", part).values() for text in texts]

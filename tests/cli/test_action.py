@@ -1,9 +1,9 @@
 """`voc action`: from the command line and through a workbook."""
 
 import pytest
-from cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 from python_calamine import CalamineWorkbook
 
+from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 from voc.project import actions as project_actions
 from voc.track import actions
 from voc.wiring import open_project
@@ -75,7 +75,7 @@ def test_the_workbook_lives_beside_the_settings(project):
 
 
 def test_a_run_that_was_killed_before_it_wrote_stores_nothing_twice(project):
-    from track.test_workbook import typed
+    from tests.track.test_workbook import typed
 
     typed(project.config.root / "actions.xlsx", [["网点", "加开窗口", "", "", ""]])
     assert len(project_actions.take(project).saved) == 1

@@ -5,7 +5,8 @@ import zipfile
 
 import duckdb
 import pytest
-from cli.test_cli import folder, voc
+
+from tests.cli.test_cli import folder, voc
 
 __all__ = ["folder"]
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import pytest
-from cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
-from project.conftest import write_reviews
 
+from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
+from tests.project.conftest import write_reviews
 from voc.track import cases
 from voc.track.alerts import Alert, rows
 from voc.wiring import open_project

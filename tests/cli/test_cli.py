@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from project.conftest import SAMPLES, write_reviews
+
+from tests.project.conftest import SAMPLES, write_reviews
 
 ROOT = Path(__file__).parents[2]  # this checkout, whichever is installed
 

@@ -4,9 +4,9 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from cli.test_cli import refused, voc
-from deliver.servers import web
 
+from tests.cli.test_cli import refused, voc
+from tests.deliver.servers import web
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.deliver.notify import Message, Note, post
 

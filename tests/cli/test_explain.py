@@ -3,7 +3,7 @@
 import json
 import re
 
-from cli.test_cli import voc
+from tests.cli.test_cli import voc
 
 TEXT = "排队四十分钟，不过画面不太清晰，但是客服态度很好"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -5,9 +5,9 @@ import sys
 
 import duckdb
 import pytest
-from cli.test_cli import ROOT, refused, voc
-from project import bank_week as bank
 
+from tests.cli.test_cli import ROOT, refused, voc
+from tests.project import bank_week as bank
 from voc.adapters.duckdb_store import DuckDBStore
 
 

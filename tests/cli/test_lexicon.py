@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
-from pack.conftest import pack  # noqa: F401 — a fixture
-from pack.test_own_texts import NEW, filler, planted
+
+from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
+from tests.pack.conftest import pack  # noqa: F401 — a fixture
+from tests.pack.test_own_texts import NEW, filler, planted
 
 
 @pytest.fixture

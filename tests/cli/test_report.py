@@ -3,8 +3,8 @@
 import webbrowser
 
 import pytest
-from cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 
+from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 from voc.cli import report
 from voc.errors import ConfigError
 

@@ -1,8 +1,9 @@
 """`voc report`: definitions and parts."""
 
 import pytest
-from cli.test_cli import refused, voc
-from project.conftest import write_reviews
+
+from tests.cli.test_cli import refused, voc
+from tests.project.conftest import write_reviews
 
 
 @pytest.fixture

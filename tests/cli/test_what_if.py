@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
-from cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 
+from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 from voc.aggregate.what_if import ASSUMED, UNTOLD, WhatIf
 from voc.cli import what_if as verb
 from voc.lexicon import load

@@ -1,12 +1,8 @@
-"""Let tests import the hand-made report of tests/report."""
-
-import sys
-from pathlib import Path
+"""A project in a folder with an awkward name."""
 
 import pytest
-from deliver.jobs import AWKWARD
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
+from tests.deliver.jobs import AWKWARD
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-import sample
 import yaml
-from deliver.servers import mail, web
 
+from tests.deliver.servers import mail, web
+from tests.report import sample
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import findings as f
 from voc.deliver.addresses import prepare, read

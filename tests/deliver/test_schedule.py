@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from croniter import croniter
-from deliver.jobs import AWKWARD, BERLIN, PARTS, SHANGHAI, UTC_ZONE, YORK, cron_line, job, put_first
 
+from tests.deliver.jobs import AWKWARD, BERLIN, PARTS, SHANGHAI, UTC_ZONE, YORK, cron_line, job, put_first
 from voc.deliver.cron import Cron
 from voc.deliver.job import job_name
 from voc.deliver.schedule import due, on_clock, parse_at, write_at

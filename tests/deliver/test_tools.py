@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from deliver.jobs import PARTS, SHANGHAI, cron_line, job, put_first
 
+from tests.deliver.jobs import PARTS, SHANGHAI, cron_line, job, put_first
 from voc.deliver.cron import Cron
 from voc.deliver.schedule import due
 from voc.deliver.systemd import Systemd

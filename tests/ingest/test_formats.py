@@ -2,8 +2,8 @@
 from datetime import datetime
 
 import pytest
-from ingest.biff import workbook
 
+from tests.ingest.biff import workbook
 from voc.ingest import draft, recognise
 from voc.ingest.load import sheets
 

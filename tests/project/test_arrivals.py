@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from project.conftest import REVIEWS, write_reviews
 
+from tests.project.conftest import REVIEWS, write_reviews
 from voc.errors import InputError
 
 

@@ -8,14 +8,15 @@ from types import SimpleNamespace
 import duckdb
 import pyarrow as pa
 import pytest
-from project import bank_week as bank
 
+from tests.project import bank_week as bank
 from voc import schema
 from voc.config import load
 from voc.errors import QueryError
 from voc.project.forget import forget
+from voc.report.blocks import Quotes, walk
 from voc.report.build import build
-from voc.report.model import Quotes, Report, walk
+from voc.report.model import Report
 from voc.report.strings import Names, Strings
 from voc.wiring import open_project
 

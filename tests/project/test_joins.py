@@ -5,9 +5,9 @@ import json
 import duckdb
 import pytest
 import yaml
-from project.conftest import SAMPLES, write_reviews
-from project.test_project import counts, rows
 
+from tests.project.conftest import SAMPLES, write_reviews
+from tests.project.test_project import counts, rows
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.errors import StoreError
 from voc.wiring import open_project

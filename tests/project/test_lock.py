@@ -5,10 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import invented
+import pytest
 
 from voc.adapters.lock import Lock, Patience, holder, holds
 from voc.errors import StoreError

@@ -4,8 +4,8 @@ import stat
 from datetime import date
 
 import pytest
-from project.conftest import REVIEWS, write_reviews
 
+from tests.project.conftest import REVIEWS, write_reviews
 from voc.errors import ConfigError, InputError
 from voc.period import Period
 from voc.wiring import open_project
@@ -140,8 +140,7 @@ def test_the_project_key_is_readable_by_its_owner_only(opened, folder):
 
 
 def test_call_metadata_gives_conversations_their_day(tmp_path):
-    from project.conftest import SAMPLES
-
+    from tests.project.conftest import SAMPLES
     from voc.wiring import open_project
 
     (tmp_path / "voc.toml").write_text("", encoding="utf-8")

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 import yaml
-from project.conftest import SAMPLES
 
+from tests.project.conftest import SAMPLES
 from voc.period import Period
 from voc.project import actions
 from voc.wiring import open_project

@@ -1,13 +1,9 @@
 """A period is reported once, whatever is started how often; what comes late opens it again."""
 
-import sys
 from datetime import datetime
-from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import invented
+import pytest
 
 from voc.errors import QueryError
 from voc.period import Period

@@ -1,9 +1,5 @@
 """Weeks pass over the turn of a year with late, doubled and missed exports; nothing is counted twice or lost."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import year
 
 from voc.period import Period

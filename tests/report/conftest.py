@@ -1,13 +1,8 @@
 """Let tests import the helpers beside them, and open the page in headless Chromium, offline."""
 
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
-
-# pytest's importlib mode does not put test folders on the path; these helpers are shared by tests of the report only.
-sys.path.insert(0, str(Path(__file__).parent))
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -26,8 +21,7 @@ def browser():
 @pytest.fixture(scope="session")
 def addresses(tmp_path_factory) -> dict[str, str]:
     """Return the address of the sample's page in each language."""
-    import sample
-
+    from tests.report import sample
     from voc.report.render import write
 
     folder = tmp_path_factory.mktemp("report")

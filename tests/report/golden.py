@@ -1,6 +1,6 @@
 """The report of the sample as text that a reviewer can read: a changed figure is a changed line.
 
-python tests/report/golden.py    writes tests/report/golden/*.json anew
+python -m tests.report.golden    writes tests/report/golden/*.json anew
 """
 
 import hashlib
@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import sample
+from tests.report import sample
 
 FOLDER = Path(__file__).parent / "golden"
 LANGUAGES = ("zh", "en")

@@ -4,9 +4,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import sample
 import yaml
 
+from tests.report import sample
 from voc.aggregate.findings import Findings, Topic
 from voc.report.build import build
 from voc.report.model import Report

@@ -4,9 +4,9 @@ import math
 from functools import cache
 from pathlib import Path
 
-import driven
 import yaml
 
+from tests.report import driven
 from voc.aggregate import findings as f
 from voc.period import Period
 from voc.report.build import build

@@ -1,9 +1,8 @@
 """The page in headless Chromium, offline."""
 
-import driven
 import pytest
-import sample
 
+from tests.report import driven, sample
 from voc.aggregate.what_if import what_if
 from voc.errors import QueryError
 from voc.report.render import write

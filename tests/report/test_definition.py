@@ -4,13 +4,13 @@ import base64
 from dataclasses import replace
 
 import pytest
-import sample
 
+from tests.report import sample
 from voc.config import Config
 from voc.errors import ConfigError
+from voc.report.blocks import Text
 from voc.report.build import build
 from voc.report.definition import Definition
-from voc.report.model import Text
 from voc.report.render import render
 from voc.report.strings import Strings
 

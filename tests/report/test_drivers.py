@@ -2,12 +2,19 @@
 
 from dataclasses import replace
 
-import driven
 import pytest
-import sample
 
+from tests.report import driven, sample
 from voc.aggregate.what_if import what_if
-from voc.report.model import Article, Chart, Lines, Report, Sliders, Text, walk
+from voc.report.blocks import (
+    Article,
+    Chart,
+    Lines,
+    Sliders,
+    Text,
+    walk,
+)
+from voc.report.model import Report
 from voc.report.render import anchors, render
 
 LANGUAGES = ("zh", "en")

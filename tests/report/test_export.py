@@ -4,8 +4,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sample import empty
 
+from tests.report.sample import empty
 from voc.aggregate.tables import tables
 from voc.errors import InputError
 from voc.report.export import export, heading

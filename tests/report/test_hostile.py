@@ -9,11 +9,10 @@ import unicodedata
 import zipfile
 from html.parser import HTMLParser
 
-import hostile
 import pytest
-import sample
 from python_calamine import CalamineWorkbook
 
+from tests.report import hostile, sample
 from voc.report import notebook
 from voc.report.export import export
 from voc.report.markdown import markdown

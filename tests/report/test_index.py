@@ -1,8 +1,8 @@
 """The index of parts, and what their files are called."""
 
 import pytest
-import sample
 
+from tests.report import sample
 from voc.aggregate.figures import Figure
 from voc.aggregate.findings import Score
 from voc.period import Period

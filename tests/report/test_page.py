@@ -5,10 +5,9 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import driven
 import pytest
-import sample
 
+from tests.report import driven, sample
 from voc.errors import InputError
 from voc.report.render import anchors, render, write
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-import sample
 
+from tests.report import sample
 from voc.report.render import write
 
 pytestmark = pytest.mark.browser

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-import sample
 
+from tests.report import sample
 from voc.aggregate.change_findings import Anomaly
 from voc.aggregate.figures import Change, Figure
 from voc.aggregate.findings import CellFinding, RiskFinding
 from voc.errors import ConfigError, QueryError
 from voc.period import Period
+from voc.report.blocks import Quotes, Sheet, Table, Text, walk
 from voc.report.build import build
 from voc.report.definition import Definition
-from voc.report.model import Quotes, Report, Sheet, Table, Text, walk
+from voc.report.model import Report
 from voc.report.render import anchors, render
 from voc.report.strings import Strings
 from voc.report.wording import Wording, plain

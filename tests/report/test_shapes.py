@@ -9,12 +9,12 @@ from datetime import date
 from typing import get_args
 
 import pytest
-import sample
 from python_calamine import CalamineWorkbook
 
+from tests.report import sample
 from voc import lexicon
 from voc.errors import InputError
-from voc.report import model, notebook, pdf, safe
+from voc.report import blocks, model, notebook, pdf, safe
 from voc.report.book import Book, Number, number
 from voc.report.markdown import markdown
 from voc.report.render import write
@@ -96,10 +96,10 @@ def test_every_section_has_a_sheet_and_every_table_is_in_it():
     report, found = sample.report("zh"), sheets(book())
     for section in report.sections[1:]:
         cells = {cell for row in found[section.title] for cell in row}
-        for block in model.walk(section.blocks):
-            if isinstance(block, model.Table):
+        for block in blocks.walk(section.blocks):
+            if isinstance(block, blocks.Table):
                 assert set(block.columns) <= cells
-            if isinstance(block, model.Chart | model.Article | model.Sheet):
+            if isinstance(block, blocks.Chart | blocks.Article | blocks.Sheet):
                 assert block.title in cells
 
 
@@ -117,8 +117,8 @@ def test_every_verbatim_is_on_its_sheet_with_its_source():
     quotes = [
         one
         for section in report.sections
-        for b in model.walk(section.blocks)
-        if isinstance(b, model.Quotes)
+        for b in blocks.walk(section.blocks)
+        if isinstance(b, blocks.Quotes)
         for one in b.items
     ]
     rows = sheets(book())["客户原声"][1:]
@@ -183,9 +183,9 @@ def test_a_cell_holds_as_much_as_excel_allows_and_says_that_it_is_cut():
     assert safe.cell("😀" * 20_000).endswith("😀…")
 
 
-@pytest.mark.parametrize("kind", get_args(model.Block), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(blocks.Block), ids=lambda kind: kind.__name__)
 def test_every_kind_of_block_has_rows_or_holds_what_has(kind):
-    shown = {type(b): b for s in sample.report("zh").sections for b in model.walk(s.blocks)}
+    shown = {type(b): b for s in sample.report("zh").sections for b in blocks.walk(s.blocks)}
     if kind not in shown:
         pytest.skip("not in the sample")
     said = []
@@ -195,7 +195,7 @@ def test_every_kind_of_block_has_rows_or_holds_what_has(kind):
 def test_an_unknown_kind_of_block_is_shown_by_its_title_and_table():
     class Unknown:
         title, note = "新图", "说明"
-        table = model.Table("表", ("甲",), (True,), ((model.Cell("12"),),))
+        table = blocks.Table("表", ("甲",), (True,), ((blocks.Cell("12"),),))
 
     texts = [row.cells for row in rows_of((Unknown(),), "x", [])]
     assert ("新图",) in texts
@@ -215,7 +215,7 @@ def test_the_chat_summary_is_one_screen_in_its_own_language(language):
 
 def test_customers_words_are_named_as_such_and_hold_the_words_that_count():
     quote = next(
-        b.items[0] for b in model.walk(sample.report("zh").section("pains").blocks) if isinstance(b, model.Quotes)
+        b.items[0] for b in blocks.walk(sample.report("zh").section("pains").blocks) if isinstance(b, blocks.Quotes)
     )
     made = markdown(sample.report("zh"), strings=Strings.load("zh"))
     assert "客户原话：" in made

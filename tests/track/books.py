@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pyarrow as pa
-from bank import LEXICON, MODEL, PACK, Bank
 
+from tests.aggregate.bank import LEXICON, MODEL, PACK, Bank
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate import find

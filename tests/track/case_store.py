@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import pyarrow as pa
-from aggregate.bank import DAY, MODEL, PACK, Bank
 
+from tests.aggregate.bank import DAY, MODEL, PACK, Bank
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
-from voc.config import Config, RiskPart
-from voc.loop import CasesPart
+from voc.config import Config
+from voc.loop import CasesPart, RiskPart
 from voc.track import cases
 
 NOON = datetime.fromisoformat("2026-03-03T12:00")  # of DAY, UTC

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from aggregate.bank import told
-from track.case_store import KNOWN, NOON, Bank, fill, look, open_cases, signal
 
+from tests.aggregate.bank import told
+from tests.track.case_store import KNOWN, NOON, Bank, fill, look, open_cases, signal
 from voc import lexicon
 from voc.aggregate.change_findings import Anomaly
 from voc.aggregate.experience_findings import IndicatorFinding, Indicators

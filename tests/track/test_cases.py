@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
-from track.case_store import KNOWN, NOON, Bank, change, fill, look, open_cases, signal
 
+from tests.track.case_store import KNOWN, NOON, Bank, change, fill, look, open_cases, signal
 from voc import schema
-from voc.config import RiskPart
-from voc.loop import CasesPart
+from voc.loop import CasesPart, RiskPart
 from voc.track import signals
 from voc.track.signals import _new_id
 

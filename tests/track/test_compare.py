@@ -4,9 +4,9 @@ import random
 from fractions import Fraction
 
 import pytest
-from bank import MODEL, PACK, Bank, told
-from books import WEEKS, day_of, filled, view_of
 
+from tests.aggregate.bank import MODEL, PACK, Bank, told
+from tests.track.books import WEEKS, day_of, filled, view_of
 from voc.aggregate import find
 from voc.errors import QueryError
 from voc.period import Period

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
-from aggregate.bank import LEXICON, MODEL, PACK, Bank, told
 from scipy.stats import binom
 
+from tests.aggregate.bank import LEXICON, MODEL, PACK, Bank, told
 from voc import schema
 from voc.adapters.duckdb_store import DuckDBStore
 from voc.aggregate.views import View

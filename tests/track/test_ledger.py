@@ -4,7 +4,8 @@ import random
 
 import numpy as np
 import pytest
-from books import WEEKS, entries, ledger_of, row, states, write
+
+from tests.track.books import WEEKS, entries, ledger_of, row, states, write
 
 BUSY, GONE = [30, 28, 33, 31, 29, 30], [0, 1, 0, 1, 0, 0]
 

@@ -4,9 +4,9 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from aggregate.bank import DAY, LEXICON, MODEL, PACK, Bank
-from track.case_store import fill
 
+from tests.aggregate.bank import DAY, LEXICON, MODEL, PACK, Bank
+from tests.track.case_store import fill
 from voc import lexicon
 from voc.aggregate.views import View
 from voc.config import Config

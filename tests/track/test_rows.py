@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
-from bank import Bank, told
-from books import KNOWN, NAMES, WEEKS, day_of, entries, filled, reported, row, view_of, write
 
+from tests.aggregate.bank import Bank, told
+from tests.track.books import KNOWN, NAMES, WEEKS, day_of, entries, filled, reported, row, view_of, write
 from voc import schema
 from voc.aggregate.topics import fitting
 from voc.aggregate.topics.refit import refit

@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 import pytest
-from books import row, write
-from project.conftest import folder, write_reviews  # noqa: F401 — folder is a fixture
 
+from tests.project.conftest import folder, write_reviews  # noqa: F401 — folder is a fixture
+from tests.track.books import row, write
 from voc import schema
 from voc.cli import diff, ledger
 from voc.errors import QueryError

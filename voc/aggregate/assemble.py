@@ -73,7 +73,11 @@ def find(
         progress: called after each of the parts.
     """
     config = part.configured(config) if part else config
-    view, step = View(store, config, lexicon, period, pack, model, part), _Steps(progress)
+    view = View(store, config, lexicon, period, pack, model, part)
+    return rounded(judged(_found(view, encoder, _Steps(progress))))
+
+
+def _found(view: View, encoder: Encoder | None, step: _Steps) -> Findings:
     channels = step(lambda: by_channel.read(view))
     measured = step(lambda: measure(view, channels=channels))
     mentions = step(lambda: journey.read(view))
@@ -86,11 +90,11 @@ def find(
     attributes = by_group.attributes(view)
     topics = step(lambda: look.read(view, encoder=encoder))
     talk = conversations.read(view)
-    said = hear(talk, lexicon.scorecard)
-    found = Findings(
-        period=str(period),
-        start=period.start,
-        end=period.end,
+    said = hear(talk, view.lexicon.scorecard)
+    return Findings(
+        period=str(view.period),
+        start=view.period.start,
+        end=view.period.end,
         previous=str(view.previous),
         scores=scores(measured, view=view, changes=changes),
         touchpoints=journey.touchpoints(mentions, view=view, channels=channels, changes=changes),
@@ -104,7 +108,7 @@ def find(
         segments=groups,
         segmentation=segmentation,
         rivals=rivals(view),
-        clusters=clusters(view) if config.clusters.enabled else None,
+        clusters=clusters(view) if view.config.clusters.enabled else None,
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
         anomalies=step(lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),
@@ -117,7 +121,6 @@ def find(
         tickets=tickets(view),
         topics=step(lambda: by_topic.find(topics, attributes=attributes)),
     )
-    return rounded(judged(found))
 
 
 def _changes(

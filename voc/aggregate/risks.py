@@ -7,8 +7,8 @@ from collections.abc import Collection
 from voc.aggregate.findings import RiskFinding
 from voc.aggregate.verbatims import LIMIT, Voice, choose, voice
 from voc.aggregate.views import Row, View
-from voc.config import RiskPart
 from voc.cues import RISK_LEVELS
+from voc.loop import RiskPart
 
 _HIGH = 20  # of what must be answered within a day or two, more are shown to be looked up
 

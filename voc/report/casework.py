@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from voc.aggregate.figures import Figure
-from voc.report.model import Block, Cell, Fact, Facts, Table, Text
+from voc.report.blocks import (
+    Block,
+    Cell,
+    Fact,
+    Facts,
+    Table,
+    Text,
+)
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, plain, visible
 from voc.track.cases import Case, CaseBook

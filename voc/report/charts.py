@@ -12,6 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from voc.aggregate.figures import Figure, Point
+from voc.report.blocks import Spark, Spec
 from voc.report.marks import (
     SMALL,
     Palette,
@@ -29,7 +30,6 @@ from voc.report.marks import (
     short,
     sign_of,
 )
-from voc.report.model import Spark, Spec
 from voc.report.wording import Unit
 
 _BOX = (96.0, 24.0)  # of a spark, in pixels

@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from voc.aggregate.figures import Figure
+from voc.report.blocks import Spec
 from voc.report.marks import Palette, axis_of, draw, end_note, error_bars, extent, few_note, hairline, label, short
-from voc.report.model import Spec
 
 _ROW = 26  # pixels of one row
 _MARGIN = {"l": 56, "r": 16, "t": 12, "b": 44}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from voc.aggregate.rivals import Comparison, Rivalry
 from voc.aggregate.segment_findings import Breakdown, Group, GroupDifference, Segmentation
-from voc.report.model import Block, Cell, Lines, Table, Text
+from voc.report.blocks import Block, Cell, Lines, Table, Text
 from voc.report.tables import row, table
 from voc.report.wording import Unit, Wording, count, signed, visible
 

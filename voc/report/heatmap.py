@@ -9,8 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from voc.aggregate.figures import Figure
+from voc.report.blocks import Spec
 from voc.report.marks import Palette, axis_of, draw, hairline, label, number, short
-from voc.report.model import Spec
 from voc.report.wording import plain
 
 MARGIN = 260  # pixels left of the cells, for stages and touchpoints

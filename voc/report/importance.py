@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from voc.aggregate.driver_findings import Driver, DriverModel, Drivers
 from voc.aggregate.figures import Figure
+from voc.report.blocks import Cell, Chart, Spec
 from voc.report.driver_charts import Bar, Spot, quadrants, spans
 from voc.report.driver_words import name_of, named, place, score_of, span, told
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Cell, Chart, Spec
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from voc.aggregate.findings import Findings, Score
 from voc.period import Period
+from voc.report.blocks import Cell, Table, Text
 from voc.report.definition import Definition
-from voc.report.model import Cell, Report, Section, Table, Text
+from voc.report.model import Report, Section
 from voc.report.sections.scores import RANK
 from voc.report.strings import Names, Strings
 from voc.report.wording import Wording, count, undirected, unit_of, visible

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import TouchpointFinding
-from voc.report.model import JourneyMap, MapTile, Stage
+from voc.report.blocks import JourneyMap, MapTile, Stage
 from voc.report.page import Page
 from voc.report.tables import anchor
 from voc.report.wording import count

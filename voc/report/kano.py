@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voc.aggregate.driver_findings import DriverModel, Drivers, Effect, Kano
+from voc.report.blocks import Article, Block, Cell, Table, Text
 from voc.report.driver_words import name_of, named, place, score_of, span
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Article, Block, Cell, Table, Text
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, signed

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from voc.report.model import Article, Block, Quote, Quotes, Report, walk
+from voc.report.blocks import Article, Block, Quote, Quotes, walk
+from voc.report.model import Report
 from voc.report.safe import shortened, unmarked
 from voc.report.strings import Strings
 

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from voc.aggregate.figures import Figure, Point
-from voc.report.model import Spec
+from voc.report.blocks import Spec
 from voc.report.wording import undirected
 
 Palette = Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voc.aggregate.figures import Verbatim
-from voc.report.model import Quote
+from voc.report.blocks import Quote
 from voc.report.wording import Wording, count, visible
 
 _LEAD = 40  # characters kept before the highlight of a folded quote

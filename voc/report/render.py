@@ -20,7 +20,15 @@ from plotly.offline import get_plotlyjs
 
 from voc.errors import InputError
 from voc.files import data_folder
-from voc.report.model import Article, Chart, JourneyMap, Report, Sheet, Sliders, walk
+from voc.report.blocks import (
+    Article,
+    Chart,
+    JourneyMap,
+    Sheet,
+    Sliders,
+    walk,
+)
+from voc.report.model import Report
 
 _UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")

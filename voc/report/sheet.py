@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from voc.aggregate.figures import Verbatim
 from voc.aggregate.findings import Findings, TouchpointFinding
 from voc.aggregate.segment_findings import GroupDifference
+from voc.report.blocks import (
+    Block,
+    Cell,
+    Fact,
+    Facts,
+    Lines,
+    Quotes,
+    Sheet,
+    Topic,
+    Topics,
+)
 from voc.report.charts import spark
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Block, Cell, Fact, Facts, Lines, Quotes, Sheet, Topic, Topics
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table, trend_table

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from voc.report.book import Content, number
-from voc.report.model import (
+from voc.report.blocks import (
     Article,
     Block,
     Cell,
@@ -23,6 +22,7 @@ from voc.report.model import (
     Text,
     Topics,
 )
+from voc.report.book import Content, number
 
 # The first row goes across columns: title, section, heading, label, note, text, caption; `lead` is a label with a text.
 Style = Literal["title", "section", "heading", "label", "note", "text", "caption", "lead", "head", "cells", "alert", ""]

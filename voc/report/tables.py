@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from voc.aggregate.figures import Point
-from voc.report.model import Cell, Table
+from voc.report.blocks import Cell, Table
 from voc.report.wording import Unit, Wording, count
 
 

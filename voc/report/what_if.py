@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from voc.aggregate.driver_findings import DriverModel, Drivers
 from voc.aggregate.what_if import ASSUMED, base_of, levers
 from voc.aggregate.what_if import Lever as Line
+from voc.report.blocks import Cell, Lever, Sliders, Table
 from voc.report.driver_words import name_of, place, score_of, span
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Cell, Lever, Sliders, Table
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Unit, Wording, count, signed, unit_of

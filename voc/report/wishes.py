@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voc.aggregate.driver_findings import Drivers, Gap
+from voc.report.blocks import Cell, Chart
 from voc.report.charts import Row, dots
 from voc.report.driver_words import span
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Cell, Chart
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, undirected, visible

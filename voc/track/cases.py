@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from voc.aggregate.figures import Figure
-from voc.config import RiskPart
-from voc.loop import CasesPart
+from voc.loop import CasesPart, RiskPart
 from voc.ports import Store
 from voc.statistics.durations import median
 from voc.track.signals import COUNTED, SIGNALS, asked, grade, opened

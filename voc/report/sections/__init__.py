@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voc.report.model import Block
+from voc.report.blocks import Block
 from voc.report.page import Page
 from voc.report.sections import (
     calls,

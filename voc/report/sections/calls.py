@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from voc.aggregate.call_findings import CallFigure, CallGroup, CheckFigure, Scorecard
-from voc.report.model import Article, Block, Cell, Quotes, Table, Text
+from voc.report.blocks import (
+    Article,
+    Block,
+    Cell,
+    Quotes,
+    Table,
+    Text,
+)
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table

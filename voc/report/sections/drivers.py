@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voc.aggregate.driver_findings import Driver, DriverModel, Drivers
+from voc.report.blocks import Article, Block, Cell, Lines, Text
 from voc.report.driver_words import name_of, named, place, score_of, span, told
 from voc.report.importance import importance, weights
 from voc.report.kano import kano
-from voc.report.model import Article, Block, Cell, Lines, Text
 from voc.report.page import Page
 from voc.report.what_if import sliders
 from voc.report.wishes import wishes

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voc.aggregate.experience_findings import ExperienceIndex, ExperiencePart, IndicatorFinding, ProcessIndex
+from voc.report.blocks import (
+    Article,
+    Block,
+    Cell,
+    Chart,
+    Fact,
+    Facts,
+    Lines,
+    Table,
+)
 from voc.report.charts import Line, line
 from voc.report.driver_charts import Bar, spans
-from voc.report.model import Article, Block, Cell, Chart, Fact, Facts, Lines, Table
 from voc.report.page import Page
 from voc.report.tables import row, table, trend_table
 from voc.report.wording import Wording, count, plain, signed, visible

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from voc.aggregate.figures import Figure
 from voc.aggregate.findings import Findings, TouchpointFinding
+from voc.report.blocks import Block, Cell, Chart, Heading, Table
 from voc.report.charts import Row, dots, stacked
 from voc.report.definition import Definition
 from voc.report.heatmap import MapRow, heatmap
 from voc.report.journey_map import change_mark, journey_map, touchpoint_anchor
-from voc.report.model import Block, Cell, Chart, Heading, Table
 from voc.report.page import Page
 from voc.report.sheet import sheet
 from voc.report.tables import row, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from voc.report.model import Block, Cell, Lines, Table, Text
+from voc.report.blocks import Block, Cell, Lines, Table, Text
 from voc.report.page import Page
 from voc.report.tables import anchor, row, table
 from voc.report.wording import Wording, count, plain, visible

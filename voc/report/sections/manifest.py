@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voc.report.model import Block, Cell
+from voc.report.blocks import Block, Cell
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import visible

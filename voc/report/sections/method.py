@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voc.report.model import Block, Fact, Facts
+from voc.report.blocks import Block, Fact, Facts
 from voc.report.page import Page
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Findings, PainPoint, SegmentFigure
-from voc.report.charts import Line, line, spark
-from voc.report.definition import Definition
-from voc.report.model import (
+from voc.report.blocks import (
     Article,
     Block,
     Cell,
     Chart,
     Columns,
-    Decision,
     Fact,
     Facts,
     Heading,
@@ -22,6 +19,9 @@ from voc.report.model import (
     Topic,
     Topics,
 )
+from voc.report.charts import Line, line, spark
+from voc.report.definition import Definition
+from voc.report.model import Decision
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.sections.loop import actions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voc.aggregate.findings import FileAccount, Findings
+from voc.report.blocks import Block, Cell, Lines, Table
 from voc.report.late import anew
-from voc.report.model import Block, Cell, Lines, Table
 from voc.report.page import Page
 from voc.report.strings import Strings
 from voc.report.tables import row, table

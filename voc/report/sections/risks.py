@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import RiskFinding
+from voc.report.blocks import Article, Block, Quotes, Text
 from voc.report.casework import casework
-from voc.report.model import Article, Block, Quotes, Text
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Findings, Score
+from voc.report.blocks import Block, Chart, Columns, Table
 from voc.report.charts import Line, line, spark
 from voc.report.definition import Definition
-from voc.report.model import Block, Chart, Columns, Table, Tile
+from voc.report.model import Tile
 from voc.report.page import Page
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Wording, count, plain, unit_of

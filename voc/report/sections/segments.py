@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Findings, SegmentFigure
+from voc.report.blocks import Block, Cell, Chart, Table
 from voc.report.charts import Row, dots
 from voc.report.group_tables import apart, beside_rivals
-from voc.report.model import Block, Cell, Chart, Table
 from voc.report.page import Page
 from voc.report.sections.pains import verdict
 from voc.report.tables import anchor, row, table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Strength
-from voc.report.model import Article, Block, Quotes, Text
+from voc.report.blocks import Article, Block, Quotes, Text
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor

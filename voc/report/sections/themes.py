@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from voc.aggregate.topic_findings import TopicFinding, TouchpointTopics
+from voc.report.blocks import (
+    Article,
+    Block,
+    Cell,
+    Quotes,
+    Table,
+    Text,
+)
 from voc.report.journey_map import touchpoint_anchor
-from voc.report.model import Article, Block, Cell, Quotes, Table, Text
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from voc.aggregate.figures import Figure
 from voc.aggregate.ticket_findings import Growth, TicketGroup, Tickets, TicketShare
-from voc.report.model import Block, Cell, Fact, Facts, Lines, Table
+from voc.report.blocks import (
+    Block,
+    Cell,
+    Fact,
+    Facts,
+    Lines,
+    Table,
+)
 from voc.report.page import Page
 from voc.report.tables import row, table
 from voc.report.wording import Unit, Wording, count, visible

@@ -1,0 +1,1 @@
+"""Tests by behaviour; Chinese cases are data under `cases`."""
