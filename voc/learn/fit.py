@@ -14,6 +14,8 @@ from voc.annotate.linear import Grams, LinearModel, grams
 
 ORDERS = (1, 2, 3)
 _SEED = 0
+_TOLERANCE = 1e-7
+_MOST_ITERATIONS = 4_000
 _SMOOTHING = 0.5
 _USUAL_RATIO = 1.5  # a log ratio for which the penalty stays as it is
 
@@ -147,13 +149,18 @@ def best_threshold(logits: npt.NDArray[Any], truth: Bools, *, total: int, slack:
 
 
 def logistic_regression(strength: float, *, balanced: bool = False) -> Any:
-    """Return an untrained, reproducible logistic regression."""
+    """Return an untrained, reproducible logistic regression.
+
+    The tolerance is far below the usual one, so that every processor stops at the same weights, not on its own way to
+    them.
+    """
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(
         C=strength,
         solver="liblinear",
         random_state=_SEED,
-        max_iter=400,
+        max_iter=_MOST_ITERATIONS,
+        tol=_TOLERANCE,
         class_weight="balanced" if balanced else None,
     )
