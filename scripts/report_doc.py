@@ -9,7 +9,7 @@ import dataclasses
 import inspect
 import sys
 
-from voc.report import model
+from voc.report import blocks, model
 
 HEAD = """# The report in other shapes
 
@@ -57,7 +57,8 @@ This page is made by `scripts/report_doc.py`.
 
 def document() -> str:
     """Return the page."""
-    types = [kind for kind in vars(model).values() if dataclasses.is_dataclass(kind) and isinstance(kind, type)]
+    held = (kind for module in (model, blocks) for kind in vars(module).values())
+    types = dict.fromkeys(kind for kind in held if isinstance(kind, type) and dataclasses.is_dataclass(kind))
     whole = sorted(types, key=lambda kind: kind is not model.Report)
     parts = [HEAD]
     for kind in whole:

@@ -23,7 +23,7 @@ RULES = ScorecardRules(holds=("请稍等", "您稍等"), transfers=("转接",))
 @pytest.fixture(autouse=True)
 def lexicon(monkeypatch):
     words = (Modifier("吗", "question", 1.0),)
-    monkeypatch.setattr("bank.LEXICON", replace(LEXICON, scorecard=RULES, modifiers=words))
+    monkeypatch.setattr("tests.aggregate.bank.LEXICON", replace(LEXICON, scorecard=RULES, modifiers=words))
 
 
 class Calls(Bank):
@@ -155,7 +155,7 @@ def test_holds_and_transfers_are_heard_of_agents_only():
 
 
 def test_a_pack_without_words_for_holds_says_nothing_of_them(monkeypatch):
-    monkeypatch.setattr("bank.LEXICON", LEXICON)
+    monkeypatch.setattr("tests.aggregate.bank.LEXICON", LEXICON)
     assert {"holds", "transfers"}.isdisjoint(facts(("agent", "请稍等"), ("customer", "好")))
 
 

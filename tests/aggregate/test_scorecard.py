@@ -150,7 +150,7 @@ CALLS = [
 
 @pytest.fixture
 def rules(monkeypatch):
-    monkeypatch.setattr("bank.LEXICON", replace(LEXICON, scorecard=RULES))
+    monkeypatch.setattr("tests.aggregate.bank.LEXICON", replace(LEXICON, scorecard=RULES))
 
 
 def card(found, level, name):

@@ -4,7 +4,6 @@ import dataclasses
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +19,7 @@ from voc.deliver.notify import Message, Note, post, quiet
 from voc.deliver.send import send, shortened
 from voc.errors import ConfigError
 from voc.report.strings import Strings
+from voc.track.alerts import Alert
 
 NOW = datetime.fromisoformat("2026-10-05T01:00")  # 09:00 in Shanghai
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -239,8 +239,9 @@ def planted(value):
     return value
 
 
+UNSURE = {"low": None, "high": None, "n": 0, "certain": None, "look": ""}
 ALERTS = [
-    SimpleNamespace(id=str(n), code="", level="", value=0.1234567, threshold=0.2, **one)
+    Alert(value=0.1234567, threshold=0.2, period=f"2026-W{n + 10}", **UNSURE, **one)
     for n, one in enumerate(SAID["alerts"])
 ]
 
@@ -267,8 +268,8 @@ def test_nothing_personal_goes_out(store, language):
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "6 个个案时限已逾期"), ("en", "6 clocks of cases have run out")])
 def test_many_overdue_cases_are_told_as_a_number_and_again_when_others_are(language, told):
-    late = [SimpleNamespace(id=f"a{n}", kind="overdue", subject=f"KM{n}.answer", value=3.0, threshold=0.0, code="fraud")
-            for n in range(7)]  # fmt: skip
+    one = Alert("overdue", "", "2026-W40", 3.0, threshold=0.0, code="fraud", **UNSURE)
+    late = [dataclasses.replace(one, subject=f"KM{n}.answer") for n in range(7)]
     given = {"strings": Strings.load(language), "names": sample.names(language)}
     few, many, others = (message(sample.report(language), alerts=some, **given).notes
                          for some in (late[:5], late[:6], late[1:]))  # fmt: skip

@@ -12,6 +12,7 @@ from voc.period import Period
 from voc.report.build import build
 from voc.report.model import Report
 from voc.report.strings import Names, Strings
+from voc.track.tracked import Tracked
 
 MINIMUM = 20
 
@@ -25,13 +26,14 @@ def names(language: str) -> Names:
     return Names(**data()["names"][language])
 
 
-def report(language: str = "zh", findings: f.Findings | None = None) -> Report:
+def report(language: str = "zh", findings: f.Findings | None = None, tracked: Tracked | None = None) -> Report:
     return build(
         findings or sample(),
         strings=Strings.load(language),
         names=names(language),
         organisation=data()["organisation"],
         language=language,
+        tracked=tracked,
     )
 
 

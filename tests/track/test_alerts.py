@@ -1,6 +1,5 @@
 """Alerts: thresholds on any figure, what cannot be judged, anomalies, overdue cases; each told once."""
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from voc.aggregate.experience_findings import IndicatorFinding, Indicators
 from voc.aggregate.figures import Figure
 from voc.config import Config
 from voc.loop import AlertsPart
-from voc.report.alerts import MOST_CASES, figure_name, tell
+from voc.report.alerts import figure_name, sentence
 from voc.report.strings import Names, Strings
 from voc.track.alerts import alerts, load, new, rows, unjudged
 from voc.track.readings import readings, unknown
@@ -282,54 +281,20 @@ def test_the_same_alert_twice_is_one(findings):
 ZH, EN = Strings.load("zh"), Strings.load("en")
 
 
-def message(found, strings, **more):
+def said(one, strings):
     names = Names.of(BANKING, strings=strings)
-    return tell(found, strings=strings, names=names, organisation="江岚银行", period="2026-W10", **more)
+    return sentence(one, name=figure_name(one.subject, strings=strings, names=names), strings=strings)
 
 
-def test_a_message_says_what_how_much_and_where_to_look(findings):
-    part = {"below": {"nps": 30, "csat": 1}, "above": {"risk.misselling": 0}}
-    left = unjudged(findings, part=AlertsPart(**part))
-    zh, en = (message(raised(findings, **part), strings, unjudged=left) for strings in (ZH, EN))
-    assert zh.title == "江岚银行 2026-W10：2 项告警"
-    for said in (
-        "NPS −33，低于 +30",
-        "n=30",
-        "整个区间都在阈值之外",
-        "疑似误导销售",
-        "满意度：样本不足（n=4）",
-        "voc query",
-    ):
-        assert said in zh.body
-    assert en.title == "江岚银行 2026-W10: 2 alerts"
-    assert "below +30" in en.body
-
-
-def test_a_message_holds_no_customer_and_no_staff(findings):
-    store = late_store(3)
-    body = message(overdue(findings, store, 60), ZH).body
-    assert look(store).entries[0].id in body
-    for secret in ("保本", "T7", "工单", "u0", *(one.comment_id for one in look(store).entries)):
-        assert secret not in body
-
-
-def test_many_overdue_cases_are_counted_not_listed(findings):
-    told_ = message(overdue(findings, late_store(MOST_CASES + 5), 60), EN)
-    assert told_.title == f"江岚银行 2026-W10: {MOST_CASES + 5} alerts"
-    assert told_.body.count("answer overdue") == MOST_CASES
-    assert "5 more" in told_.body
-
-
-def test_nothing_new_is_no_message():
-    assert message((), ZH) is None
-
-
-def test_what_comes_from_files_is_no_markup(findings):
-    figures = (indicator("<b>*接通率*</b>[x](http://a)", 80.0),)
-    found = raised(replace(findings, indicators=Indicators(figures, None)), below={figures[0].name: 90})
-    body = message(found, ZH).body
-    assert "\\<b\\>\\*接通率\\*" in body
-    assert re.search(r"(?<!\\)\]\(", body) is None
+def test_an_alert_says_what_how_much_how_many_and_how_sure(findings):
+    nps, risk = raised(findings, below={"nps": 30}, above={"risk.misselling": 0})
+    assert (said(nps, ZH), said(nps, EN)) == (
+        "NPS −33，低于 +30（95% 区间 −64 至 +2，n=30），整个区间都在阈值之外",
+        "NPS −33, below +30 (95% CI −64 to +2, n=30), the whole interval is beyond it",
+    )
+    assert said(risk, ZH) == "风险信号（疑似误导销售） 1，高于 0（n=1）"
+    [unsure] = raised(findings, below={"nps": -20})
+    assert said(unsure, EN).endswith("the interval still holds the threshold, so this is not certain")
 
 
 def test_every_name_of_a_figure_is_said_in_both_languages(findings):

@@ -4,48 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from voc.deliver.notify import Message, Note
 from voc.files import digest
+from voc.report.alerts import sentence
 from voc.report.model import Report
 from voc.report.strings import Names, Strings
+from voc.report.wording import count
+from voc.track.alerts import Alert
 
 # Sentences about groups of customers name values of exported columns, which might be people's names.
 _FROM_EXPORTS = "segments"
 _NAMED = 5  # overdue clocks told one by one; more are told as a number
 
 
-class Alarm(Protocol):
-    """What is told of an alert."""
-
-    @property
-    def id(self) -> str:
-        """Name it."""
-
-    @property
-    def kind(self) -> str:
-        """Return `below`, `above`, `anomaly` or `overdue`."""
-
-    @property
-    def subject(self) -> str:
-        """Return the name of the figure, dotted; of a case its id and clock."""
-
-    @property
-    def value(self) -> float | None:
-        """Return the figure; hours a case is overdue."""
-
-    @property
-    def threshold(self) -> float | None:
-        """Return the line that was crossed, or what is usual."""
-
-    @property
-    def code(self) -> str:
-        """Return the risk of a case."""
-
-
 def message(
-    report: Report, *, page: Path | None = None, alerts: Iterable[Alarm] = (), strings: Strings, names: Names
+    report: Report, *, page: Path | None = None, alerts: Iterable[Alert] = (), strings: Strings, names: Names
 ) -> Message:
     """Return what is told of a finished run: the report's own sentences, and its alerts.
 
@@ -75,16 +49,16 @@ def report_note(report: Report, *, page: Path, strings: Strings) -> Note:
     return Note(f"report:{report.period}:{report.language}:{digest([text.encode()])}", text)
 
 
-def alert_note(alert: Alarm, *, strings: Strings, names: Names) -> Note:
+def alert_note(alert: Alert, *, strings: Strings, names: Names) -> Note:
     """Return one line about an alert."""
     if alert.kind == "overdue":
         case, _, clock = alert.subject.partition(".")
         risk = names.risk(alert.code) if alert.code in names.risks else ""
         said = {"case": case, "clock": strings.find("message.clock", clock), "risk": risk}
+        text = strings("message.overdue", **said, hours=count(round(alert.value or 0)))
     else:
-        said = {"figure": figure_name(alert.subject, strings=strings, names=names)}
-    values = {"value": _number(alert.value), "threshold": _number(alert.threshold)}
-    text = strings(f"message.{alert.kind}", **said, **values)
+        name = figure_name(alert.subject, strings=strings, names=names)
+        text = strings("message.alert", text=sentence(alert, name=name, strings=strings))
     return Note(f"alert:{alert.id}", " ".join(text.split()))
 
 
@@ -110,7 +84,3 @@ def _word(part: str, strings: Strings, names: Names) -> str:
         if (word := strings.find(group, part)) != part:
             return word
     return ""
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.3f}".rstrip("0").rstrip(".")

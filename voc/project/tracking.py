@@ -80,6 +80,7 @@ def tracked(project: Project, findings: Findings, period: Period) -> Tracked:
         matrix=matrix.matrix(view),
         actions=effects.reviews(view, actions.load(store), as_of=moment),
         alerts=alerts.alerts(findings, part=config.alerts, book=book, zone=config.zone),
+        unjudged=alerts.unjudged(findings, part=config.alerts, book=book),
         reopened=editions.reopened(store, period),
     )
 

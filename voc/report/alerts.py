@@ -1,63 +1,43 @@
-"""Alerts in words, as Markdown that leaves the house: figures and case ids, nothing of a customer or of staff."""
+"""Alerts in words: the figure, its interval and n, and how sure it is that it crossed its threshold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import cast
 
 from voc.report.strings import Names, Strings
 from voc.report.wording import Unit, count, plain
-from voc.track.alerts import Alert, Unjudged
+from voc.track.alerts import Alert
 from voc.track.readings import SCORES
 
-MOST_CASES = 20  # that one message names
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A message to people."""
-
-    title: str  # plain
-    body: str  # Markdown
-
-
-def tell(
-    alerts: Sequence[Alert],
-    *,
-    strings: Strings,
-    names: Names,
-    organisation: str,
-    period: str,
-    unjudged: Sequence[Unjudged] = (),
-) -> Told | None:
-    """Return a message about alerts; None where there is none.
+def sentence(one: Alert, *, name: str, strings: Strings) -> str:
+    """Say that a figure crossed its threshold, or is unusual, as one plain line.
 
     Args:
-        alerts: new ones, as `voc.track.alerts.new` returns them.
+        one: any alert but `overdue`.
+        name: of its figure, as readers may see it (`figure_name`).
         strings: of the language.
-        names: of touchpoints, dimensions and risks in it.
-        organisation: whose alerts these are.
-        period: that was looked at.
-        unjudged: thresholds that could not be looked at, told at the end.
     """
-    if not alerts:
-        return None
-    say = _Say(strings, names)
-    overdue = [one for one in alerts if one.kind == "overdue"]
-    parts = [
-        ("figures", [say.crossed(one) for one in alerts if one.kind in ("below", "above")]),
-        ("anomalies", [say.unusual(one) for one in alerts if one.kind == "anomaly"]),
-        ("overdue", say.cases(overdue)),
-        ("unjudged", [say.left(one) for one in unjudged]),
-    ]
-    body = "\n\n".join(f"**{strings(f'alert.{name}')}**\n\n" + "\n".join(lines) for name, lines in parts if lines)
-    look = "\n".join(f"- `{command}`" for command in dict.fromkeys(one.look for one in alerts))
-    named = len(alerts) - len(overdue) + len({_case(one) for one in overdue})
-    title = strings.plural("alert.title", of=named, organisation=organisation, period=period, count=count(named))
-    return Told(title, f"{body}\n\n**{strings('alert.look')}**\n\n{look}\n")
+    value, threshold = (value_text(number, one.unit, strings) for number in (one.value, one.threshold))
+    said = {"value": value, "threshold": threshold, "basis": basis(one, strings), "certain": certainty(one, strings)}
+    return strings(f"alert.{one.kind}", name=name, **said)
+
+
+def basis(one: Alert, strings: Strings) -> str:
+    """Return interval and n; n alone where there is no interval."""
+    n = strings("value.n", n=count(one.n))
+    if one.low is None or one.high is None:
+        return n
+    low, high = (value_text(end, one.unit, strings) for end in (one.low, one.high))
+    return strings("value.interval", low=low, high=high) + strings("language.comma") + n
+
+
+def certainty(one: Alert, strings: Strings) -> str:
+    """Say whether the whole interval is beyond the threshold; nothing without an interval or for what is unusual."""
+    if one.kind == "anomaly" or one.certain is None:
+        return ""
+    return strings("alert.certain" if one.certain else "alert.uncertain")
 
 
 def figure_name(subject: str, *, strings: Strings, names: Names) -> str:
@@ -101,55 +81,6 @@ def _risk(words: Iterable[str], strings: Strings, names: Names) -> str:
     return strings("language.comma").join(strings.find("level", names.risk(word)) for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Say:
-    strings: Strings
-    names: Names
-
-    def crossed(self, one: Alert) -> str:
-        certain = {True: "alert.certain", False: "alert.uncertain", None: "alert.no_interval"}[one.certain]
-        threshold = value_text(one.threshold, one.unit, self.strings)
-        return self.strings(
-            f"alert.{one.kind}", **self._values(one), threshold=threshold, certain=self.strings(certain)
-        )
-
-    def unusual(self, one: Alert) -> str:
-        return self.strings(
-            "alert.anomaly", **self._values(one), usual=value_text(one.threshold, one.unit, self.strings)
-        )
-
-    def left(self, one: Unjudged) -> str:
-        name = _escaped(figure_name(one.subject, strings=self.strings, names=self.names))
-        return self.strings(f"alert.left_{one.reason}", name=name, n=count(one.n))
-
-    def cases(self, overdue: Sequence[Alert]) -> list[str]:
-        """Return a line a case, the gravest first, and how many more there are."""
-        held: dict[str, list[Alert]] = {}
-        for one in overdue:
-            held.setdefault(_case(one), []).append(one)
-        lines = []
-        for name, clocks in list(held.items())[:MOST_CASES]:
-            late = [
-                self.strings(f"alert.{one.subject.split('.')[1]}", hours=count(round(one.value or 0))) for one in clocks
-            ]
-            level, risk = self.strings.find("level", clocks[0].level), self.names.risk(clocks[0].code)
-            said = self.strings("language.comma").join(late)
-            lines.append(self.strings("alert.case", case=name, level=level, risk=risk, late=said))
-        if len(held) > MOST_CASES:
-            lines.append(self.strings("alert.more", count=count(len(held) - MOST_CASES)))
-        return lines
-
-    def _values(self, one: Alert) -> dict[str, str]:
-        name = _escaped(figure_name(one.subject, strings=self.strings, names=self.names))
-        interval = ""
-        if one.low is not None and one.high is not None:
-            ends = (value_text(end, one.unit, self.strings) for end in (one.low, one.high))
-            low, high = ends
-            interval = self.strings("value.interval", low=low, high=high) + self.strings("language.comma")
-        basis = interval + self.strings("value.n", n=count(one.n))
-        return {"name": name, "value": value_text(one.value, one.unit, self.strings), "basis": basis}
-
-
 def value_text(value: float | None, unit: str, strings: Strings) -> str:
     """Write a value in the unit of a reading."""
     if value is None:
@@ -159,12 +90,3 @@ def value_text(value: float | None, unit: str, strings: Strings) -> str:
     if unit == "hours":
         return strings("alert.hours", hours=f"{value:,.1f}")
     return f"{value:,.0f}" if unit == "count" else f"{value:,.6g}"
-
-
-def _case(one: Alert) -> str:
-    return one.subject.split(".")[0]
-
-
-def _escaped(text: str) -> str:
-    """Take Markdown's signs for what they are: names of indicators come from files."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))

@@ -61,6 +61,7 @@ class Unjudged:
     threshold: float
     n: int
     reason: str  # `few` answers, or `none`: the period has no such figure
+    unit: str = "plain"  # of readings.py
 
 
 def alerts(
@@ -113,7 +114,7 @@ def _judged(findings: Findings, part: AlertsPart, book: CaseBook | None) -> Iter
                 yield Unjudged(kind, name, threshold, 0, "none")
             for one in found:
                 if one.value is None:
-                    yield Unjudged(kind, one.name, threshold, one.n, "few" if one.n else "none")
+                    yield Unjudged(kind, one.name, threshold, one.n, "few" if one.n else "none", one.unit)
                 elif one.value < threshold if kind == "below" else one.value > threshold:
                     yield _crossed(kind, one, threshold, findings.period)
 

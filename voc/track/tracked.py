@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from voc.track.alerts import Alert
+from voc.track.alerts import Alert, Unjudged
 from voc.track.cases import CaseBook
 from voc.track.editions import Reopened
 from voc.track.effects import Review
@@ -24,6 +24,7 @@ class Tracked:
         matrix: how likely and how grave each kind of risk is.
         actions: what is done about pain points, and whether it worked.
         alerts: figures beyond their thresholds, unusual ones, overdue cases.
+        unjudged: thresholds that could not be held against anything, and why.
         reopened: earlier periods that came out anew, of which this report tells.
     """
 
@@ -33,4 +34,5 @@ class Tracked:
     matrix: RiskMatrix | None = None
     actions: tuple[Review, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
     reopened: tuple[Reopened, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from voc.report.blocks import Block
 from voc.report.page import Page
 from voc.report.sections import (
+    alerts,
     calls,
     drivers,
     index,
@@ -30,6 +31,7 @@ from voc.report.sections import (
 
 SECTIONS: dict[str, Callable[[Page], tuple[Block, ...]]] = {
     "scores": scores.blocks,
+    "alerts": alerts.blocks,
     "journey": journey.blocks,
     "pains": pains.blocks,
     "loop": loop.blocks,
