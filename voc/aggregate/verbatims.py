@@ -17,7 +17,8 @@ _FIT = range(8, 81)  # characters that are quick to read and say enough
 _LONGEST, _BEFORE = 500, 150  # of longer texts a window is quoted that opens at most so far before the highlight
 _ALIKE = 0.5  # Jaccard similarity of character bigrams from which two quotes say the same
 _CONSIDERED = 100  # the best of each channel that are compared with each other
-_HEARD = 2_000  # of more voices, so many at most are looked at
+_HEARD = 1_000  # of more voices, so many at most are looked at to be quoted
+_READ = 5_000  # voices of a cell that are read; the ids that choose them are digests: as good as drawn by lot
 _TELLING = 6  # characters from which a highlight says what is the matter
 _ELLIPSIS = "…"
 
@@ -28,6 +29,7 @@ SELECT s.touchpoint, s.dimension, s.comment_id, s.turn, s."from", s."to", s.scor
        coalesce(t.turns[s.turn + 1].normal, t.normal, '') AS normal
 FROM spans s JOIN told t USING (comment_id, touchpoint, dimension)
 WHERE list_contains($cells::VARCHAR[], s.touchpoint || '.' || s.dimension)
+QUALIFY rank() OVER (PARTITION BY s.touchpoint, s.dimension ORDER BY s.comment_id) <= $most
 ORDER BY s.touchpoint, s.dimension, s.comment_id, s.turn NULLS FIRST, s."from", s."to"
 """
 
@@ -57,9 +59,12 @@ class Voice:
 
 
 def voices(view: View, *, cells: Collection[str], polarities: Sequence[str]) -> dict[str, list[Voice]]:
-    """Return the voices of each cell (`touchpoint.dimension`) of the period, ordered by comment and place."""
+    """Return the voices of each cell (`touchpoint.dimension`) of the period, ordered by comment and place.
+
+    Of a cell that thousands speak of, those of some thousands of comments.
+    """
     found: dict[str, list[Voice]] = {cell: [] for cell in cells}
-    for row in view.rows(_VOICES, cells=sorted(cells), polarities=polarities):
+    for row in view.rows(_VOICES, cells=sorted(cells), polarities=polarities, most=_READ):
         found[f"{row['touchpoint']}.{row['dimension']}"].append(voice(row))
     return found
 
@@ -119,11 +124,12 @@ def choose(
 
 def _ranked(given: list[Voice]) -> list[Voice]:
     """Return the best voice of each comment, the best of all first."""
-    common = Counter(pair for one in given for pair in _bigrams(one.words))
+    said = {id(one): _bigrams(one.words) for one in given}
+    common = Counter(pair for pairs in said.values() for pair in pairs)
     middle = median([len(one.text) for one in given]) if given else 0
 
     def rank(one: Voice) -> tuple[bool, bool, float, float, str, int, int]:
-        pairs = _bigrams(one.words)
+        pairs = said[id(one)]
         typical = sum(common[pair] for pair in pairs) / (len(pairs) * len(given)) if pairs else 0.0
         worth = round(one.strength * (1 + typical) * min(1.0, len(one.words) / _TELLING), 6)
         turn = -1 if one.turn is None else one.turn
