@@ -80,7 +80,7 @@ def test_alerts_are_listed_with_figure_threshold_and_certainty(cased):
     listed = voc("alert", "list", cwd=folder).stdout
     for said in ("2026-10-05 09:00", "低于阈值", "NPS", "−3", "+30", "40", "区间在阈值之外"):
         assert said in listed
-    assert "没有告警" in voc("alert", "list", "--period", "2026-W41", cwd=folder).stdout
+    assert "没有预警" in voc("alert", "list", "--period", "2026-W41", cwd=folder).stdout
 
 
 def test_a_threshold_on_no_figure_is_refused_with_names_near_it(folder):  # noqa: F811
