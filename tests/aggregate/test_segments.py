@@ -111,6 +111,31 @@ def test_small_groups_are_kept_back_with_what_gives_them_away():
     assert {group.value for group in bank.find(minimum_n=10).segments} == {"普通"}
 
 
+def test_each_time_keeps_its_own_small_groups_back():
+    bank = Bank()
+    for group, label, counts in (
+        ("old", "negative", (20, 20, 20)),
+        ("mid", "positive", (12, 30, 30)),
+        ("young", "negative", (4, 15, 15)),
+    ):
+        for day, n in zip(WEEKS, counts, strict=False):
+            bank.comments(n, f"话{group}", label=label, day=day, attributes=[("group", group)])
+    found = breakdown(bank.find(minimum_n=10), "group", "net_sentiment")
+    assert {group.value: group.figure.n for group in found.groups} == {"old": 60, "mid": 72, "young": 34}
+    # This week old and mid would tell of the young: their number, and with the score how they feel.
+    assert {g.value: (g.now.n, g.now.value, g.now.hidden) for g in found.groups} == {
+        "old": (20, -100, False),
+        "mid": (0, None, True),
+        "young": (0, None, True),
+    }
+    # Nor is last week told by itself: with both weeks together it would give this one away.
+    assert {g.value: (g.previous.now.n, g.previous.then.n, g.previous.difference) for g in found.groups} == {
+        "old": (20, 20, 0),
+        "mid": (0, 0, None),
+        "young": (0, 0, None),
+    }
+
+
 def test_a_source_that_complains_more_makes_no_group_worse():
     bank = Bank()
     for region, tickets in (("A", 30), ("B", 10)):
