@@ -62,7 +62,7 @@ counted AS (  -- before they are spread over the attributes
     SELECT measure AS name, CASE WHEN survey THEN NULL ELSE channel END AS channel,
            period, value, low, high, places, attributes, count(*) AS n, fsum(weight) AS weight
     FROM weighed JOIN known USING (record_id)
-    WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
+    WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period) AND weight > 0
     GROUP BY ALL
 )
 SELECT name, channel, period, value, low, high, attribute,
