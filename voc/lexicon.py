@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -259,6 +259,7 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
         for said in stage.get("touchpoints", [])
         for found in reader.build(f"journey.yaml: {said.get('id')}", lambda s=said, g=stage: _touchpoint(s, g["id"]))  # type: ignore[misc]
     )
+    places = {touchpoint.id for touchpoint in touchpoints}
     built = reader.build(
         "pack",
         lambda: Lexicon(
@@ -279,29 +280,19 @@ def _assemble(reader: _Reader, folder: Path) -> Lexicon | None:
             thanks=cues.phrases(intents.get("thanks")),
             particles=cues.phrases(intents.get("particles")),
             outcomes={name: cues.phrases(said) for name, said in intents.get("outcomes", {}).items()},
-            counted=_all(reader, "intents.yaml: counted", intents.get("counted", ()), cues.count),
-            risks=tuple(
-                found
-                for code, said in risk.items()
-                for found in reader.build(f"risk.yaml: {code}", lambda c=code, s=said: cues.risk(c, s))  # type: ignore[misc]
-            ),
+            counted=reader.each("intents.yaml: counted", intents.get("counted", ()), cues.count),
+            risks=_risks(risk, reader),
             silencers=_silencers(reader),
-            brands=next(
-                iter(reader.build("brands.yaml", lambda: cues.brands(reader.yaml("brands.yaml")))), cues.brands({})
-            ),
+            brands=_brands(reader),
             roles={k: {r: cues.phrases(p) for r, p in v.items()} for k, v in reader.yaml("roles.yaml").items()},
             noise={k: cues.phrases(v) for k, v in noise.items() if isinstance(v, list)},
-            words=tuple(_words(reader)),
-            stopwords=frozenset(
-                line.strip() for path in reader.files("stopwords.txt") for _, line in reader.lines(path)
-            ),
+            words=tuple(reader.words()),
+            stopwords=reader.stopwords(),
             measures=read_measures(
-                reader,
-                touchpoints={t.id for t in touchpoints},
-                dimensions={d["id"] for d in journey.get("dimensions", [])},
+                reader, touchpoints=places, dimensions={d["id"] for d in journey.get("dimensions", [])}
             ),
             experience=read_experience(reader, dimensions={d["id"] for d in journey.get("dimensions", [])}),
-            scorecard=read_scorecard(reader, intents=INTENTS, touchpoints={t.id for t in touchpoints}),
+            scorecard=read_scorecard(reader, intents=INTENTS, touchpoints=places),
             products=read_products(reader),
             risk_matrix=read_risk_matrix(reader, codes=set(risk)),
         ),
@@ -322,12 +313,14 @@ def grouping(lexicon: Lexicon) -> str:
     return digest(part for p in known for part in (p.name.encode(), p.read_bytes().replace(b"\r\n", b"\n")))
 
 
-def _all(reader: _Reader, where: str, said: Any, read: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
-    return tuple(
-        found
-        for number, part in enumerate(said, start=1)
-        for found in reader.build(f"{where} {number}", lambda p=part: read(p))  # type: ignore[misc]
-    )
+def _risks(said: dict[str, Any], reader: _Reader) -> tuple[Risk, ...]:
+    each = ((f"risk.yaml: {code}", partial(cues.risk, code, own)) for code, own in said.items())
+    return tuple(found for where, make in each for found in reader.build(where, make))
+
+
+def _brands(reader: _Reader) -> Brands:
+    found = reader.build("brands.yaml", lambda: cues.brands(reader.yaml("brands.yaml")))
+    return found[0] if found else cues.brands({})
 
 
 def _silencers(reader: _Reader) -> tuple[Silencer, ...]:
@@ -335,7 +328,7 @@ def _silencers(reader: _Reader) -> tuple[Silencer, ...]:
     own = not any(path.name == "silencers.yaml" for path in reader.shared)
     codes = tuple(reader.yaml("risk.yaml")) if own else ()
     said = reader.yaml("silencers.yaml").get("silencers", ())
-    return _all(reader, "silencers.yaml", said, partial(cues.silencer, codes=codes))
+    return reader.each("silencers.yaml", said, partial(cues.silencer, codes=codes))
 
 
 def _touchpoint(said: dict[str, Any], stage: str) -> Touchpoint:
@@ -377,16 +370,6 @@ def _modifier(cells: list[str]) -> Modifier:
     if cells[1] not in MODIFIER_KINDS:
         raise ValueError(f"unknown kind {cells[1]!r}")
     return Modifier(cells[0], cells[1], float(cells[2]))
-
-
-def _words(reader: _Reader) -> Iterator[tuple[str, int, str]]:
-    for path in reader.files("words.txt"):
-        for number, line in reader.lines(path):
-            parts = line.split()
-            try:
-                yield parts[0], int(parts[1]), parts[2]
-            except (IndexError, ValueError):
-                reader.mistakes.append(f"{reader.name(path)}:{number}: write `word frequency tag`")
 
 
 def _example(cells: list[str], *, touchpoints: set[str], dimensions: set[str]) -> Example:

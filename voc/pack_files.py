@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,6 +131,25 @@ class PackFiles:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.mistakes.append(f"{where}: {error!r}")
             return []
+
+    def each(self, where: str, said: Iterable[Any], make: Callable[[Any], T]) -> tuple[T, ...]:
+        """Return what `make` makes of each part; what it cannot make is a mistake."""
+        parts = enumerate(said, start=1)
+        return tuple(found for at, part in parts for found in self.build(f"{where} {at}", partial(make, part)))
+
+    def words(self) -> Iterator[tuple[str, int, str]]:
+        """Yield the words that the segmenter learns: word, frequency, tag."""
+        for path in self.files("words.txt"):
+            for number, line in self.lines(path):
+                parts = line.split()
+                try:
+                    yield parts[0], int(parts[1]), parts[2]
+                except (IndexError, ValueError):
+                    self.mistakes.append(f"{self.name(path)}:{number}: write `word frequency tag`")
+
+    def stopwords(self) -> frozenset[str]:
+        """Return the words that name no topic."""
+        return frozenset(line.strip() for path in self.files("stopwords.txt") for _, line in self.lines(path))
 
 
 def _joined(first: Any, second: Any) -> Any:

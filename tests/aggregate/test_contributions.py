@@ -113,6 +113,20 @@ def test_small_groups_are_taken_together_so_that_none_is_left_over():
     assert {part.group: part.n for part in one.groups} == {"a": 9, "b": 5, OTHER: 5}
 
 
+def test_a_small_group_does_not_follow_from_another_comparison():
+    bank = Bank()
+    for day, young in ((WEEKS[0], 3), (WEEKS[1], 9), (WEEKS[2], 9), (WEEKS[3], 9), (DAY, 12)):
+        for age, value, count in (("old", 10, 30), ("mid", 8, 14), ("young", 0, young)):
+            for _ in range(count):
+                survey(bank, value, day=day, age=age)
+    found = bank.find(minimum_n=10)
+    of = {one.against: one for one in found.splits if (one.score, one.attribute) == ("nps", "age")}
+    assert list(of) == ["2026-W09", "2026-W06–2026-W09"]
+    # Last week the young are too few, and the mid hide them; neither may be told by the weeks before together.
+    for one in of.values():
+        assert {part.group: part.n for part in one.groups} == {"old": 30, OTHER: 26}
+
+
 def test_answers_of_nobody_in_particular_are_a_group():
     bank = Bank()
     for day in (WEEKS[0], DAY):

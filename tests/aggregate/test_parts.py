@@ -98,7 +98,9 @@ def test_a_part_says_nothing_of_another(bank):
 
 def test_a_part_has_its_own_operational_figures_only(bank):
     with bank.view() as view:
-        for part in parts(view, "网点"):
+        made = parts(view, "网点")
+        assert len(made) == 3
+        for part in made:
             figures = found(view, part).indicators.figures
             assert [one.attributes for one in figures] == [(("网点", part.value),)]
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.aggregate import bank as filled
 from tests.aggregate.bank import DAY, Bank, told
+from voc.aggregate import segments
 from voc.config import Config
 from voc.kinds import kind_of, kinds
 from voc.lexicon import load
@@ -111,12 +112,39 @@ def test_small_groups_are_kept_back_with_what_gives_them_away():
     assert {group.value for group in bank.find(minimum_n=10).segments} == {"普通"}
 
 
+def test_each_time_keeps_its_own_small_groups_back():
+    bank = Bank()
+    for group, label, counts in (
+        ("old", "negative", (20, 20, 20)),
+        ("mid", "positive", (12, 30, 30)),
+        ("young", "negative", (4, 15, 15)),
+    ):
+        for day, n in zip(WEEKS, counts, strict=False):
+            bank.comments(n, f"话{group}", label=label, day=day, attributes=[("group", group)])
+    found = breakdown(bank.find(minimum_n=10), "group", "net_sentiment")
+    assert {group.value: group.figure.n for group in found.groups} == {"old": 60, "mid": 72, "young": 34}
+    # This week old and mid would tell of the young: their number, and with the score how they feel.
+    assert {g.value: (g.now.n, g.now.value, g.now.hidden) for g in found.groups} == {
+        "old": (20, -100, False),
+        "mid": (0, None, True),
+        "young": (0, None, True),
+    }
+    # Nor is last week told by itself: with both weeks together it would give this one away.
+    assert {g.value: (g.previous.now.n, g.previous.then.n, g.previous.difference) for g in found.groups} == {
+        "old": (20, 20, 0),
+        "mid": (0, 0, None),
+        "young": (0, 0, None),
+    }
+
+
 def test_a_source_that_complains_more_makes_no_group_worse():
     bank = Bank()
     for region, tickets in (("A", 30), ("B", 10)):
         for n, channel, label in ((tickets, "ticket", "negative"), (20, "survey", "positive")):
             bank.comments(n, f"话{region}", channel=channel, label=label, attributes=[("地区", region)])
-    for group in breakdown(bank.find(), "地区", "net_sentiment").groups:
+    groups = breakdown(bank.find(), "地区", "net_sentiment").groups
+    assert [group.figure.n for group in groups] == [50, 30]
+    for group in groups:
         assert (group.difference, group.rest.value) == (0, pytest.approx(group.figure.value))
 
 
@@ -152,6 +180,19 @@ def test_touchpoints_are_scanned_for_groups_that_complain_of_them():
     assert (first.touchpoint, first.figure.value, first.rest.value) == ("branch", 0.625, 0.0625)
     assert (first.significant, first.size, first.kind) == (True, "large", "age")
     assert found.compared >= len(found.differences)
+
+
+def test_all_that_differ_are_counted_though_few_are_kept(monkeypatch):
+    bank = Bank()
+    for age, blamed in (("60岁以上", 25), ("26-35岁", 2), ("36-45岁", 3)):
+        bank.comments(blamed, "网点排队", told("branch", "negative"), attributes=[("年龄", age)])
+        bank.comments(40 - blamed, "登录很快", told("login", "positive"), label="positive", attributes=[("年龄", age)])
+    every = bank.find().segmentation
+    monkeypatch.setattr(segments, "MOST", 2)
+    few = bank.find().segmentation
+    assert [one.significant for one in few.differences] == [True, True]
+    assert (few.all_significant(), few.compared) == (every.all_significant(), every.compared)
+    assert every.all_significant() == sum(one.significant for one in every.differences) > 2
 
 
 def test_channels_say_how_much_of_them_is_seen():

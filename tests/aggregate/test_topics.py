@@ -13,7 +13,7 @@ from voc.adapters.duckdb_store import DuckDBStore
 from voc.adapters.sentence_model import SentenceModel
 from voc.aggregate.assemble import find
 from voc.aggregate.judge import judged
-from voc.aggregate.topics import fitting, frozen, look
+from voc.aggregate.topics import emerging, fitting, frozen, look
 from voc.aggregate.topics.refit import _kept, refit
 from voc.aggregate.views import View
 from voc.config import Config
@@ -204,6 +204,47 @@ def test_shares_count_comments_and_are_tested_against_eight_periods():
     assert not [topic for topic in login.topics if topic.rising and "脸" in topic.label]
 
 
+def weekly(shares, n=300, channel="survey"):
+    """Return the counts and totals of weeks up to this one."""
+    days = [(day - timedelta(days=day.weekday()), channel) for day in WEEKS[-len(shares) :]]
+    return {day: round(share * n) for day, share in zip(days, shares, strict=True)}, dict.fromkeys(days, n)
+
+
+def test_a_share_within_what_weeks_vary_by_has_not_changed():
+    calm, wild = ([low, high] * 4 for low, high in ((0.1, 0.1), (0.04, 0.16)))
+    with Bank().view() as view:
+        [steady, restless] = [look.changes(*weekly([*before, 0.16]), view=view)[1] for before in (calm, wild)]
+    assert steady.difference == restless.difference == pytest.approx(6)
+    assert steady.p < 0.01
+    assert restless.p > 0.2
+    assert restless.low < 0 < restless.high
+
+
+def test_a_channel_that_brings_more_than_usual_changes_no_share():
+    counts, totals = {}, {}
+    for channel, share, ns in (("survey", 0.02, [300] * 9), ("call", 0.4, [*[100] * 8, 600])):
+        for day, n in zip(weekly(ns)[1], ns, strict=True):
+            counts[day[0], channel], totals[day[0], channel] = round(share * n), n
+    with Bank().view() as view:
+        found = look.changes(counts, totals, view=view)
+    assert [one.difference > 10 for one in found] == [True, True]
+    assert [one.p > 0.9 for one in found] == [True, True]
+
+
+def test_only_periods_that_hold_something_are_named_and_half_of_them_must():
+    with Bank().view() as view:
+        found = [look.changes(*weekly([0.1] * weeks), view=view)[1] for weeks in (2, 4, 5, 6)]
+    assert [one and one.against for one in found] == [None, None, "2026-W06–2026-W09", "2026-W05–2026-W09"]
+
+
+def test_months_are_compared_with_six_before_them():
+    days = [DAY.replace(day=1), *(Period.parse("2026-03").previous(back).start for back in range(1, 9))]
+    totals = {(day, "survey"): 100 for day in days}
+    with Bank().view("2026-03") as view:
+        found = look.changes(dict.fromkeys(totals, 10), totals, view=view)
+    assert [one.against for one in found] == ["2026-02", "2025-09–2026-02"]
+
+
 def test_few_comments_are_not_tested():
     store = store_of(bank_of(extra=[(CODE, 72, DAY)]))
     freeze(store, WEEKS[-2])
@@ -212,7 +253,7 @@ def test_few_comments_are_not_tested():
     assert tests
     for topic in login.topics:
         if not topic.n and not any(point.volume for point in topic.trend):
-            assert topic.change is None
+            assert topic.change.difference is None
 
 
 def test_what_belongs_to_no_topic_is_counted_and_recurring_parts_of_it_are_candidates():
@@ -227,6 +268,17 @@ def test_what_belongs_to_no_topic_is_counted_and_recurring_parts_of_it_are_candi
     assert new.n >= 12
     assert new.change_before.p < 0.001
     assert new.verbatims
+
+
+def test_candidates_count_every_clause_though_they_are_found_in_some(monkeypatch):
+    store = store_of(bank_of(extra=[(NEW[:1], 64, DAY)]))
+    freeze(store, WEEKS[-2], lexicon=BANKING)
+    monkeypatch.setattr(emerging, "_LOOKED_AT", 24)
+    [login] = findings(store, lexicon=BANKING).topics
+    [new] = login.emerging
+    assert new.n > 50
+    assert new.share.value == pytest.approx(new.n / login.comments, abs=1e-6)
+    assert new.trend[-1].volume == new.clauses == new.n
 
 
 def test_the_share_without_a_topic_is_small_where_nothing_is_new():

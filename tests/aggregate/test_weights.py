@@ -7,7 +7,7 @@ from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import channels
 from voc.aggregate.assemble import rounded
 from voc.aggregate.change import Changes
-from voc.aggregate.contributions import OTHER, contributions
+from voc.aggregate.contributions import contributions
 from voc.aggregate.findings import Score
 from voc.aggregate.scores import measure, scores
 
@@ -107,7 +107,16 @@ def test_a_weight_of_nothing_leaves_an_answer_out():
     bank.answers("csat", *[5] * 10, low=1, high=5, attributes=[("w", "1")])
     bank.answers("csat", *[1] * 10, low=1, high=5, attributes=[("w", "0")])
     found = only(bank, weights={"column": "w"})
-    assert (found.figure.value, found.figure.effective) == (1, 10)
+    assert (found.figure.value, found.figure.n, found.figure.effective) == (1, 10, 10)
+    assert found.weighting.design_effect == 1
+
+
+def test_answers_of_no_weight_do_not_hide_how_few_a_score_rests_on():
+    bank = Bank()
+    bank.answers("csat", 5, low=1, high=5, source="a", attributes=[("w", "1")])
+    bank.answers("csat", *[1] * 9, low=1, high=5, source="a", attributes=[("w", "0")])
+    found = only(bank, weights={"column": "w"}, minimum_n=10)
+    assert (found.figure.value, found.figure.n) == (None, 1)
 
 
 def test_a_group_without_answers_is_named():
@@ -231,13 +240,14 @@ def test_a_split_tells_what_weights_alone_move():
     }
 
 
-def test_answers_that_weigh_nothing_join_the_others_of_a_split():
+def test_answers_that_weigh_nothing_have_no_part_in_a_split():
     bank = Bank()
     for day in (DAY, DAY - timedelta(7)):
         for age, weight in (("young", "1"), ("old", "2"), ("aged", "0")):
             bank.answers("csat", *[5] * 6, 1, low=1, high=5, attributes=[("age", age), ("w", weight)], occurred_on=day)
     [one] = [one for one in bank.find(weights={"column": "w"}).splits if one.attribute == "age"]
-    assert {part.group: part.n for part in one.groups} == {"old": 7, OTHER: 14}
+    assert {part.group: part.n for part in one.groups} == {"old": 7, "young": 7}
+    assert one.mix.n == 14
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -52,6 +52,14 @@ def test_weeks_that_vary_more_widen_the_error():
     assert move(weeks(wild[:4]), weeks(wild[4:])).dispersion > 5
 
 
+def test_weeks_without_anything_to_compare_make_no_move_surer():
+    alone = [{"ticket": Net(1, 0, 10)}] * 4  # in a channel that there was not before
+    found = move(weeks(BEFORE[:3]), [*weeks(AFTER[:2]), *alone, {}, {"survey": Net(0, 0, 0)}])
+    assert found == move(weeks(BEFORE[:3]), weeks(AFTER[:2]))
+    assert found.freedom == 3
+    assert move(weeks(BEFORE[:1]), [*weeks(AFTER[:1]), *alone]) is None
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [([(1, 10)], [(2, 10)]), ([(0, 10)] * 3, [(0, 10)] * 3), ([(1, 10)] * 3, [(0, 0)] * 3), ([], [(1, 10)] * 3)],

@@ -124,12 +124,27 @@ def test_dropped_actions_are_left_out_and_open_ones_say_whether_they_are_late(tm
     store.close()
 
 
-def test_a_comparison_that_somebody_acts_on_is_not_chosen_by_rule():
+def test_a_comparison_that_somebody_acts_on_is_not_chosen_nor_taken_when_named():
     acted = Action("A-002", "transfer.price", "x", status="doing")
     found, _ = judged(counts(16, 3), DONE, acted)
     assert found.reason == "no_comparison"
     found, _ = judged(counts(16, 3), replace(DONE, comparison="transfer"), acted)
-    assert (found.comparison, found.verdict) == ("transfer", "worked")
+    assert (found.comparison, found.verdict, found.reason) == ("", "unclear", "no_comparison")
+
+
+@pytest.mark.parametrize("named", ["branch", "login", "unheard_of"])  # without complaints, the target's own, unknown
+def test_a_named_comparison_that_will_not_do_is_none(named):
+    (found,) = judged(counts(16, 3), replace(DONE, comparison=named))
+    assert (found.comparison, found.verdict, found.reason) == ("", "unclear", "no_comparison")
+    assert (found.complaints.difference, found.complaints.comparison_change) == (None, None)
+
+
+def test_a_named_comparison_is_taken_though_another_is_nearer():
+    whole = counts(16, 3)
+    nearer = {(week(number).start, "survey", "branch"): 16 + number % 2 for number in range(12)}
+    both = replace(whole, complaints=whole.complaints | nearer)
+    found = [judged(both, replace(DONE, comparison=named))[0] for named in ("", "transfer")]
+    assert [one.comparison for one in found] == ["branch", "transfer"]
 
 
 def test_a_comparison_that_drifted_away_before_is_not_chosen():
@@ -137,8 +152,9 @@ def test_a_comparison_that_drifted_away_before_is_not_chosen():
     rising = dict(whole.complaints)
     for number in range(12):
         rising[week(number).start, "survey", "transfer"] = 2 + 6 * number
-    (found,) = judged(replace(whole, complaints=rising))
-    assert found.reason == "no_comparison"
+    for named in ("", "transfer"):
+        (found,) = judged(replace(whole, complaints=rising), replace(DONE, comparison=named))
+        assert found.reason == "no_comparison"
 
 
 def test_all_actions_are_judged_together():

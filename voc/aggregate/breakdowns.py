@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from voc.aggregate.definitions import NAMES
-from voc.aggregate.figures import Figure, figure
+from voc.aggregate.figures import HIDDEN, Figure, figure
 from voc.aggregate.group_cells import Cells
 from voc.aggregate.groups import Groups
 from voc.aggregate.segment_findings import Breakdown, Group, GroupShift, Verdict
@@ -36,28 +36,52 @@ class GroupTests:
 
 
 @dataclass
+class Tables:
+    """Tell which groups may be shown, each time by itself: one that is large in several periods may be small in one."""
+
+    cells: Cells
+    view: View
+    _shown: dict[tuple[date, ...], list[str]] = field(default_factory=dict)
+
+    def groups(self, days: tuple[date, ...]) -> list[str]:
+        """Return the groups that may be shown in some periods together."""
+        if days not in self._shown:
+            self._shown[days] = shown(self.cells, days, self.view)
+        return self._shown[days]
+
+    def both(self, group: str, times: Times) -> bool:
+        """Tell whether a group may be shown now and then; of one time alone nothing is told."""
+        return all(group in self.groups(days) for days in times)
+
+
+@dataclass
 class Draft:
     """A breakdown before its tests are corrected."""
 
-    cells: Cells
+    tables: Tables
     window: tuple[date, ...]
     rows: list[GroupTests]
+
+    @property
+    def cells(self) -> Cells:
+        """Return the answers."""
+        return self.tables.cells
 
 
 def draft(cells: Cells, view: View) -> Draft:
     """Compare every group that may be shown, now and over time."""
-    window, now = cells.window(view), (view.period.start,)
+    tables, window, now = Tables(cells, view), cells.window(view), (view.period.start,)
     back = view.config.scores.trend_periods
     days = [view.period.previous(step).start for step in range(back + back // 2)]
-    alone_too = shown(cells, now, view) if window != now and cells.measure == "net_sentiment" else []
+    alone_too = tables.groups(now) if window != now and cells.measure == "net_sentiment" else []
     rows = []
-    for group in shown(cells, window, view):
+    for group in tables.groups(window):
         times = _times(cells, group, days, view)
         level = compared(cells, group, window, view)
         alone = compared(cells, group, now, view) if group in alone_too else None
-        previous = _shift(cells, group, (now, (view.previous.start,)), view)
-        rows.append(GroupTests(group, level, alone, previous, _shift(cells, group, times, view), times))
-    return Draft(cells, window, rows)
+        previous = _shift(tables, group, (now, (view.previous.start,)))
+        rows.append(GroupTests(group, level, alone, previous, _shift(tables, group, times), times))
+    return Draft(tables, window, rows)
 
 
 def _times(cells: Cells, group: str, days: Sequence[date], view: View) -> Times:
@@ -73,12 +97,12 @@ def compared(cells: Cells, group: str, window: Sequence[date], view: View) -> Co
     return contrast(cells.strata(group, window), form=cells.form, minimum=view.minimum)
 
 
-def _shift(cells: Cells, group: str, times: Times, view: View) -> Shift | None:
-    now, then = times
-    if min(cells.n(group, now), cells.n(group, then)) < max(view.minimum, 1):
+def _shift(tables: Tables, group: str, times: Times) -> Shift | None:
+    cells, (now, then) = tables.cells, times
+    if not tables.both(group, times):
         return None
     own = cells.moved(group, now, then)
-    return shift(cells.strata(group, now), cells.strata(group, then), own, minimum=view.minimum)
+    return shift(cells.strata(group, now), cells.strata(group, then), own, minimum=tables.view.minimum)
 
 
 def breakdown(draft: Draft, view: View, known: Groups) -> Breakdown:
@@ -95,13 +119,14 @@ def breakdown(draft: Draft, view: View, known: Groups) -> Breakdown:
         window=named(draft.window, view),
         periods=len(draft.window),
         known=cells.known(draft.window),
-        groups=tuple(_group(cells, row, view) for row in rows),
+        groups=tuple(_group(draft.tables, row) for row in rows),
         apart=Verdict(min((row.p_before for row in rows if row.p_before is not None), default=None)),
         p=min((row.p for row in rows if row.p is not None), default=None),
     )
 
 
-def _group(cells: Cells, row: GroupTests, view: View) -> Group:
+def _group(tables: Tables, row: GroupTests) -> Group:
+    view = tables.view
     now, last = (view.period.start,), (view.previous.start,)
     return Group(
         value=row.value,
@@ -112,26 +137,19 @@ def _group(cells: Cells, row: GroupTests, view: View) -> Group:
         high=row.level.high,
         effect=row.level.effect,
         adjusted=row.p,
-        now=_pooled(cells, row.value, now, view),
-        previous=_moved(cells, row.value, (now, last), row.previous, None, view),
-        before=_moved(cells, row.value, row.times, row.before, row.p_before, view),
+        now=_pooled(tables, row.value, now, told=row.value in tables.groups(now)),
+        previous=_moved(tables, row.value, (now, last), row.previous, None),
+        before=_moved(tables, row.value, row.times, row.before, row.p_before),
     )
 
 
-def _moved(
-    cells: Cells,
-    group: str,
-    times: Times,
-    found: Shift | None,
-    p: float | None,
-    view: View,
-) -> GroupShift:
-    now, then = times
+def _moved(tables: Tables, group: str, times: Times, found: Shift | None, p: float | None) -> GroupShift:
+    (now, then), told = times, tables.both(group, times)
     return GroupShift(
-        window=named(now, view),
-        against=named(then, view),
-        now=_pooled(cells, group, now, view),
-        then=_pooled(cells, group, then, view),
+        window=named(now, tables.view),
+        against=named(then, tables.view),
+        now=_pooled(tables, group, now, told=told),
+        then=_pooled(tables, group, then, told=told),
         difference=found.value if found else None,
         low=found.low if found else None,
         high=found.high if found else None,
@@ -140,8 +158,9 @@ def _moved(
     )
 
 
-def _pooled(cells: Cells, group: str, days: Iterable[date], view: View) -> Figure:
-    return figure(sample(cells.own(group, days), cells.form), minimum=view.minimum)
+def _pooled(tables: Tables, group: str, days: Iterable[date], *, told: bool) -> Figure:
+    cells, minimum = tables.cells, tables.view.minimum
+    return figure(sample(cells.own(group, days), cells.form), minimum=minimum) if told else HIDDEN
 
 
 def shown(cells: Cells, window: Sequence[date], view: View) -> list[str]:

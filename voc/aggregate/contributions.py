@@ -5,7 +5,8 @@ Groups are the values of each attribute that makes groups; answers without a val
 touchpoint an answer belongs to those of its record's informative comments in equal parts, or to none. Where the
 score is weighted, its answers are here too: shares and values are weighted ones, numbers of answers are as counted.
 
-Groups with fewer than `minimum_n` answers on either side are taken together. Where these are still too few, the
+Groups with fewer than `minimum_n` answers in this period or in anything it is compared with are taken together, the
+same ones in every comparison: else one would tell of a group that another hides. Where these are still too few, the
 smallest of the others joins them: a group that is not shown must not be what is left over.
 """
 
@@ -62,7 +63,7 @@ counted AS (  -- before they are spread over the attributes
     SELECT measure AS name, CASE WHEN survey THEN NULL ELSE channel END AS channel,
            period, value, low, high, places, attributes, count(*) AS n, fsum(weight) AS weight
     FROM weighed JOIN known USING (record_id)
-    WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period)
+    WHERE list_contains($names::VARCHAR[], measure) AND list_contains($periods::DATE[], period) AND weight > 0
     GROUP BY ALL
 )
 SELECT name, channel, period, value, low, high, attribute,
@@ -164,9 +165,10 @@ def _splits(score: Measured, attribute: str, rows: Sequence[Row], view: View) ->
         for row, value in zip(own, values, strict=True)
         if value is not None
     ]
-    for name, starts in _sides(score, view):
-        side = [one for one in answers if one.period == view.period.start or one.period in starts]
-        found = _split(side, now=view.period.start, minimum=view.minimum)
+    sides, now = list(_sides(score, view)), (view.period.start,)
+    kept = _shown(answers, [now, *(starts for _, starts in sides)], minimum=view.minimum)
+    for name, starts in sides:
+        found = _split([one for one in answers if one.period in (*now, *starts)], now=now[0], kept=kept)
         if found:
             yield _told(score, attribute, name, *found)
 
@@ -188,10 +190,24 @@ class _Groups:
     all: int  # answers now
 
 
-def _split(answers: Sequence[_Answer], *, now: date, minimum: int) -> tuple[Answers, _Groups] | None:
+def _shown(answers: Sequence[_Answer], sides: Sequence[Collection[date]], *, minimum: int) -> frozenset[str]:
+    """Return the groups that are shown, with enough answers on all sides; all others are taken together."""
+    names = sorted({group for one in answers for group in one.groups})
+    column = {name: at for at, name in enumerate(names)}
+    counts = np.zeros((len(sides), len(names)))
+    of: dict[tuple[str, ...], Floats] = {}
+    for one in answers:
+        of.setdefault(one.groups, np.zeros(len(sides)))[[one.period in side for side in sides]] += one.n
+    for groups, n in of.items():
+        counts[:, [column[group] for group in groups]] += n[:, None]
+    return frozenset(names[at] for at in _large(counts, minimum=minimum))
+
+
+def _split(answers: Sequence[_Answer], *, now: date, kept: Collection[str]) -> tuple[Answers, _Groups] | None:
     """Return the answers by group, small groups taken together; None where fewer than two are left."""
     kinds = sorted({(one.worth, one.groups) for one in answers})
-    names = sorted({group for one in answers for group in one.groups})
+    every = {group for one in answers for group in one.groups}
+    names = [*sorted(every.intersection(kept)), *([OTHER] if every.difference(kept) else [])]
     place = {kind: at for at, kind in enumerate(kinds)}
     column = {name: at for at, name in enumerate(names)}
     counts, weights = np.zeros((2, len(kinds))), np.zeros((2, len(kinds)))
@@ -201,13 +217,8 @@ def _split(answers: Sequence[_Answer], *, now: date, minimum: int) -> tuple[Answ
         weights[cell] += one.weight
     member = np.zeros((len(kinds), len(names)))
     for at, (_, groups) in enumerate(kinds):
-        member[at, [column[group] for group in groups]] = 1 / len(groups)
-    spoken = counts @ (member > 0)
-    # Answers that all weigh nothing have no score of their own.
-    kept, rest = _large(np.where(weights @ member > 0, spoken, 0), minimum=minimum)
-    if rest.size:
-        member = np.column_stack([member[:, kept], member[:, rest].sum(axis=1)])
-        names = [*(names[at] for at in kept), OTHER]
+        for group in groups:
+            member[at, column.get(group, -1)] += 1 / len(groups)
     if len(names) < 2 or not weights.sum(axis=1).all():
         return None
     before, after = counts @ (member > 0)
@@ -215,11 +226,11 @@ def _split(answers: Sequence[_Answer], *, now: date, minimum: int) -> tuple[Answ
     return made, _Groups(tuple(names), before, after, int(counts[1].sum()))
 
 
-def _large(counts: Floats, *, minimum: int) -> tuple[list[int], np.ndarray]:
-    """Return the groups that are shown and those taken together, which have enough answers on both sides, or are all.
+def _large(counts: Floats, *, minimum: int) -> list[int]:
+    """Return the groups that are shown; those taken together have enough answers on every side, or are all.
 
     Args:
-        counts: answers of each group before and now, shape (2, groups).
+        counts: answers of each group on each side, shape (sides, groups).
         minimum: fewest answers of a group.
     """
     least = counts.min(axis=0)
@@ -228,7 +239,7 @@ def _large(counts: Floats, *, minimum: int) -> tuple[list[int], np.ndarray]:
     rest = order[len(kept) :]
     while rest and kept and counts[:, rest].sum(axis=1).min() < minimum:
         rest.append(kept.pop())
-    return sorted(kept), np.array(sorted(rest), dtype=int)
+    return kept
 
 
 def _told(score: Measured, attribute: str, name: str, answers: Answers, groups: _Groups) -> Split:

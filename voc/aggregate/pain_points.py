@@ -9,7 +9,7 @@ from voc.aggregate.cells import MINIMUM, Cell, since, weighted
 from voc.aggregate.change import Changes, trend
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import difference, figure
-from voc.aggregate.findings import PainPoint, Term
+from voc.aggregate.findings import PainPoint, Term, Topic
 from voc.aggregate.measures import measures_for
 from voc.aggregate.phrases import Clause, Cut, clause, segmenter
 from voc.aggregate.priority import Known, cost_of, product, terms
@@ -117,22 +117,23 @@ def pain_points(
             trend=trend(cell.series(channels), view=view),
             channels=tuple(sorted(cell.counts[start].items(), key=lambda item: (-item[1], item[0]))),
             segments=segments.get(cell.touchpoint, ())[:_SEGMENTS],
-            # A touchpoint with too few clauses for lasting topics has those of the moment.
-            topics=topics.of(cell.id)[:_TOPICS]
-            if cell.touchpoint in topics.book.active
-            else of_few([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords),
+            topics=_topics(cell, heard, topics=topics, cut=cut, view=view),
             verbatims=choose(heard, attributes=attributes),
             change_year=changes.last_year(cell.key),
             change_baseline=changes.baseline(cell.key),
             measures=measures_for(
-                view.lexicon,
-                touchpoint=cell.touchpoint,
-                dimensions=[cell.dimension],
-                words=[one.words for one in heard],
+                view.lexicon, touchpoint=cell.touchpoint, dimensions=[cell.dimension], words=[v.words for v in heard]
             ),
         )
 
     return tuple(point(place, pain) for place, pain in enumerate(ranked, start=1))
+
+
+def _topics(cell: Cell, heard: Sequence[Voice], *, topics: Topics, cut: Cut, view: View) -> tuple[Topic, ...]:
+    """Return the topics of a cell; a touchpoint with too few clauses for lasting ones has those of the moment."""
+    if cell.touchpoint in topics.book.active:
+        return topics.of(cell.id)[:_TOPICS]
+    return of_few([_clause(one, cut) for one in heard if one.judged], stopwords=view.lexicon.stopwords)
 
 
 def _severities(view: View) -> dict[str, float]:

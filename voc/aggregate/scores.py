@@ -130,11 +130,11 @@ def _weights(periods: Mapping[date, list[Row]]) -> dict[tuple[date, str], float]
 
 
 def _sample(kind: Form, rows: list[Row]) -> Sample:
-    """Return what answers come to; weighted ones count as many as they are worth."""
+    """Return what answers come to; weighted ones count as many as they are worth, those of no weight not at all."""
     raw = None
     counts: list[float] = [row["n"] for row in rows]
     if any("weight" in row for row in rows):
-        raw, times = sum(row["n"] for row in rows), factor(rows)
+        raw, times = sum(row["n"] for row in rows if row["weight"] > 0), factor(rows)
         counts = [row["n"] * row["weight"] * times for row in rows]
     of = [(row["worth"], count) for row, count in zip(rows, counts, strict=True)]
     if kind == "mean":

@@ -12,7 +12,7 @@ from typing import ClassVar
 from voc.aggregate.figures import Figure
 from voc.statistics.effects import Size, size
 
-_LEVEL = 0.05
+LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Breakdown:
     @property
     def different(self) -> tuple[Group, ...]:
         """Return the groups that differ from all others."""
-        return tuple(g for g in self.groups if self.significant and g.adjusted is not None and g.adjusted <= _LEVEL)
+        return tuple(g for g in self.groups if self.significant and g.adjusted is not None and g.adjusted <= LEVEL)
 
     @property
     def moved(self) -> tuple[Group, ...]:
@@ -93,7 +93,7 @@ class Breakdown:
         return tuple(
             group
             for group in self.groups
-            if self.apart.significant and group.before.adjusted is not None and group.before.adjusted <= _LEVEL
+            if self.apart.significant and group.before.adjusted is not None and group.before.adjusted <= LEVEL
         )
 
 
@@ -149,3 +149,9 @@ class Segmentation:
     differences: tuple[GroupDifference, ...]  # the largest effects first
     compared: int  # group × measure pairs that the correction covers
     coverage: tuple[ChannelCoverage, ...]
+    different: int = 0  # of these pairs, those that differ once corrected; `differences` are only the surest of them
+
+    def all_significant(self) -> int:
+        """Return how many pairs differ significantly, also those that `differences` has no room for."""
+        kept = sum(one.significant is True for one in self.differences)
+        return max(kept, self.different) if kept == len(self.differences) else kept

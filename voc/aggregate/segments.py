@@ -26,7 +26,7 @@ from voc.aggregate.figures import figure
 from voc.aggregate.findings import SegmentFigure
 from voc.aggregate.group_cells import Cells
 from voc.aggregate.groups import Groups, groups
-from voc.aggregate.segment_findings import GroupDifference, Segmentation
+from voc.aggregate.segment_findings import LEVEL, GroupDifference, Segmentation
 from voc.aggregate.views import View
 from voc.statistics.contrast import Contrast
 from voc.statistics.exchange import exchangeable
@@ -70,6 +70,7 @@ def segments(view: View) -> tuple[tuple[SegmentFigure, ...], Segmentation]:
             differences=_differences([*levels, *scanned], view, known),
             compared=compared,
             coverage=coverage(view, known),
+            different=sum(one.p is not None and one.p <= LEVEL for one in (*levels, *scanned)),
         ),
     )
 

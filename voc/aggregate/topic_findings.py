@@ -25,7 +25,7 @@ class TopicFinding:
     clauses: int
     share: Figure
     change: Change | None  # of the share, in percentage points, against the previous period
-    change_before: Change | None  # … against the eight previous periods together
+    change_before: Change | None  # … against several periods before together
     since: str  # the first period in which it was said
     new: bool  # none of the frozen topics, or said for the first time in this period
     trend: tuple[Point, ...]
@@ -33,7 +33,7 @@ class TopicFinding:
 
     @property
     def rising(self) -> bool:
-        """Tell whether its share is significantly above that of the eight periods before."""
+        """Tell whether its share is significantly above that of the periods before."""
         change = self.change_before
         return bool(change and change.significant and change.difference and change.difference > 0)
 

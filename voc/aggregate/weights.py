@@ -56,7 +56,7 @@ def weigh(rows: Sequence[Row], part: WeightsPart) -> Weighting | None:
     for row, weight in zip(rows, found.weights, strict=True):
         row["weight"] = weight
     worth = effective((row["weight"], row["n"]) for row in rows)
-    answers = sum(row["n"] for row in rows)
+    answers = sum(row["n"] for row in rows if row["weight"] > 0)
     return Weighting(
         column=part.column,
         attributes=attributes,

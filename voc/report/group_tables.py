@@ -19,9 +19,9 @@ def apart(found: Segmentation, say: Wording) -> list[Block]:
     """Return the groups that differ from all others, and those that moved otherwise than the others."""
     different = [d for d in found.differences if d.significant and d.form in _UNITS]
     key = "segment.different" if different else "segment.none"
-    made: list[Block] = [Text(say.strings(key, n=count(len(different)), compared=count(found.compared)))]
+    made: list[Block] = [Text(say.strings(key, n=count(found.all_significant()), compared=count(found.compared)))]
     if different:
-        made.append(_table(different[:_SHOWN], say))
+        made.append(_table(different[:_SHOWN], found.all_significant(), say))
     moved = [(one, group) for one in found.breakdowns if one.form in _UNITS for group in one.moved]
     if moved:
         lines = tuple(Cell(_moved(one, group, say), customer=True) for one, group in moved[:_SHOWN])
@@ -29,7 +29,7 @@ def apart(found: Segmentation, say: Wording) -> list[Block]:
     return made
 
 
-def _table(different: Sequence[GroupDifference], say: Wording) -> Table:
+def _table(different: Sequence[GroupDifference], of: int, say: Wording) -> Table:
     rows = []
     for d in different:
         unit: Unit = "share" if d.measure in ("complaints", "praise") else _UNITS[d.form]
@@ -45,7 +45,8 @@ def _table(different: Sequence[GroupDifference], say: Wording) -> Table:
             )
         )
     columns = ("group", "figure", "window", "here", "rest", "difference", "effect")
-    return table(say, say.strings("caption.apart"), columns, rows, words=3)
+    caption = say.strings("caption.apart", shown=count(len(rows)), of=count(of))
+    return table(say, caption, columns, rows, words=3)
 
 
 def _moved(one: Breakdown, group: Group, say: Wording) -> str:

@@ -62,15 +62,15 @@ class Move:
 
 
 def move(before: Sequence[Counts], after: Sequence[Counts]) -> Move | None:
-    """Return how far answers moved; None with fewer than three periods, or nothing to compare within any stratum.
+    """Return how far answers moved; None with nothing to compare within any stratum, or in fewer than three periods.
+
+    Periods that hold nothing in a stratum of both spells tell nothing, and are no degree of freedom.
 
     >>> weeks = [{"survey": Net(0, 20, 100)}, {"survey": Net(0, 22, 100)}, {"survey": Net(0, 18, 100)}]
     >>> found = move(weeks, [{"survey": Net(0, 6, 100)}, {"survey": Net(0, 4, 100)}])
     >>> round(found.value, 2), found.freedom, round(found.error, 2)
     (15.0, 3, 3.17)
     """
-    if len(before) + len(after) < 3:
-        return None
     totals = [_total(spell) for spell in (before, after)]
     shared = sorted(name for name in totals[0] if name in totals[1])
     weights = {name: totals[0][name].n * totals[1][name].n / (totals[0][name].n + totals[1][name].n) for name in shared}
@@ -79,6 +79,7 @@ def move(before: Sequence[Counts], after: Sequence[Counts]) -> Move | None:
     if not whole or not any(spreads.values()):
         return None
     value = variance = chi2 = 0.0
+    freedom = -2
     for sign, spell, total in ((-1, before, totals[0]), (1, after, totals[1])):
         pull = {name: sign * weights[name] / whole / total[name].n for name in shared}
         value += sum(pull[name] * (total[name].positive - total[name].negative) for name in shared)
@@ -90,9 +91,12 @@ def move(before: Sequence[Counts], after: Sequence[Counts]) -> Move | None:
                 mean = (total[name].positive - total[name].negative) / total[name].n
                 surplus += pull[name] * (one.positive - one.negative - one.n * mean)
                 expected += pull[name] ** 2 * one.n * spreads[name]
-            variance += expected
-            chi2 += surplus**2 / expected if expected else 0.0
-    freedom = len(before) + len(after) - 2
+            if expected:
+                variance += expected
+                chi2 += surplus**2 / expected
+                freedom += 1
+    if freedom < 1:
+        return None
     dispersion = max(1.0, chi2 / freedom)
     return Move(100 * value, 100 * math.sqrt(variance * dispersion), freedom, dispersion)
 

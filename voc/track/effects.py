@@ -6,8 +6,8 @@
   beyond the comparison's, within channels (difference in differences), tested by `voc.statistics.before_after` with the
   period as unit. p is the larger of two: that the target did not move, and that it moved as the comparison did. So an
   incident at the comparison alone makes no action a success.
-- The comparison is the touchpoint that the user named; else, of those that no action aims at and that hold enough
-  complaints before, whose share did not drift away from the target's, the one with the share nearest to it: of like
+- The comparison is a touchpoint that no action aims at and that holds enough complaints before, whose share did not
+  drift away from the target's: the one that the user named, or the one with the share nearest to the target's: of like
   size, a common cause moves both by about as much. Only what was before the action has a part in the choice.
 - `worked`: the share fell, significantly among all actions that are judged together (Benjamini and Hochberg 1995).
 - `no_effect` yet: there was enough to see half of the complaints go. Either the 95% interval excludes that, or half of
@@ -167,7 +167,7 @@ def _reviewed(case: _Case, counts: Counted, view: View, targeted: Collection[str
         return replace(found, reason="few_periods")
     if min(counts.total(before), counts.total(after), counts.hits(target, before)) < minimum:
         return replace(found, reason="few_comments")
-    comparison = case.action.comparison or _comparison(case, counts, view, targeted)
+    comparison = _comparison(case, counts, view, targeted)
     if not comparison:
         return replace(found, reason="no_comparison")
     return replace(
@@ -199,13 +199,13 @@ def _moves(case: _Case, counts: Counted, comparison: str) -> tuple[Move | None, 
 
 
 def _effect(bare: Effect, target: Move | None, other: Move | None, both: Move | None) -> Effect:
-    if target is None or both is None:
+    if target is None or other is None or both is None:
         return bare
     low, high = both.interval()
     return replace(
         bare,
         change=target.value,
-        comparison_change=other.value if other else 0.0,
+        comparison_change=other.value,
         difference=both.value,
         low=low,
         high=high,
@@ -224,14 +224,16 @@ def _sentiment(case: _Case, counts: Counted, comparison: str, minimum: int) -> E
     before, after = (together(net for period in spell for net in period.values()) for spell in felt[0])
     bare = Effect(_figure(before, minimum), _figure(after, minimum))
     target, other = (move(*one) for one in felt)
-    return bare if target is None or other is None else _effect(bare, target, other, target.minus(other))
+    return _effect(bare, target, other, target.minus(other) if target and other else None)
 
 
 def _comparison(case: _Case, counts: Counted, view: View, targeted: Collection[str]) -> str:
-    """Choose the touchpoint to compare with, from what was before; empty where there is none."""
+    """Return the touchpoint to compare with, the one named if any, from what was before; empty where none will do."""
     hits = {one.id: counts.hits(one.id, case.before) for one in view.lexicon.touchpoints}
     mine = counts.hits(case.action.target, case.before)
     known = [name for name, n in hits.items() if name not in targeted and n >= max(view.minimum, 1)]
+    if case.action.comparison:
+        known = [name for name in known if name == case.action.comparison]
     for name in sorted(known, key=lambda name: abs(hits[name] - mine)):
         series = [counts.against(case.action.target, name, period) for period in case.before]
         if drift([together(period.values()) for period in series]) >= _DRIFT:
@@ -253,6 +255,7 @@ def _verdict(one: Review, significant: bool) -> Review:
     if found is None or found.difference is None or found.error is None or found.before.value is None:
         return replace(one, reason="few_comments")
     assert found.change is not None and found.own_p is not None and found.low is not None
+    assert found.comparison_change is not None
     worth = 100 * WORTH * found.before.value
     better, worse = max(found.difference, found.change) < 0, min(found.difference, found.change) > 0
     if significant and better:
@@ -260,7 +263,7 @@ def _verdict(one: Review, significant: bool) -> Review:
     if significant and worse:
         return replace(one, verdict="no_effect", reason="worse")
     if found.own_p <= _LEVEL and found.change < 0:  # it fell, but not told from what the comparison did
-        moved = (found.comparison_change or 0.0) <= found.change / 2
+        moved = found.comparison_change <= found.change / 2
         return replace(one, reason="comparison_moved" if moved else "imprecise")
     if found.low > -worth:
         return replace(one, verdict="no_effect", reason="excluded")

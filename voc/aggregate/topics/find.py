@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date
 
-from voc.aggregate.figures import Point, Verbatim, figure
+from voc.aggregate.figures import Verbatim, figure
 from voc.aggregate.topic_findings import TopicFinding, TouchpointTopics
 from voc.aggregate.topics.emerging import emerging
 from voc.aggregate.topics.frozen import UNASSIGNED, Frozen
-from voc.aggregate.topics.look import VOICES, Topics, changes, share
+from voc.aggregate.topics.look import VOICES, Counts, Topics, by_period, changes, share, trend
 from voc.aggregate.verbatims import Voice, choose, voice
 from voc.aggregate.views import View
 from voc.statistics.samples import Share
@@ -19,9 +19,9 @@ _SHOWN = 3  # quotes of a topic
 _CANDIDATES = 40  # clauses of a topic and channel among which quotes are chosen
 
 _TALLIES = """
-SELECT touchpoint, topic, period, count(*)::BIGINT AS clauses, count(DISTINCT comment_id)::BIGINT AS comments
-FROM topical GROUP BY GROUPING SETS ((touchpoint, topic, period), (touchpoint, period))
-ORDER BY touchpoint, topic NULLS FIRST, period
+SELECT touchpoint, topic, period, channel, count(*)::BIGINT AS clauses, count(DISTINCT comment_id)::BIGINT AS comments
+FROM topical GROUP BY GROUPING SETS ((touchpoint, topic, period, channel), (touchpoint, period, channel))
+ORDER BY touchpoint, topic NULLS FIRST, period, channel
 """
 
 _ABOUT = """
@@ -42,44 +42,49 @@ _QUOTED = f"""
 def find(topics: Topics, *, attributes: Collection[str]) -> tuple[TouchpointTopics, ...]:
     """Return the topics of every touchpoint that has any, in journey order.
 
-    Every topic with enough comments is tested against the previous period and against the eight before it; all tests
-    are returned, and judged together with all others.
+    Every topic with enough comments is tested against the previous period and against those before it together; all
+    tests are returned, and judged together with all others.
     """
     view, book = topics.view, topics.book
     if not book.active:
         return ()
-    tallies: dict[tuple[str, str | None], dict[date, tuple[int, int]]] = defaultdict(dict)
+    clauses: Counter[tuple[str, str | None]] = Counter()  # of the period
+    comments: dict[tuple[str, str | None], dict[tuple[date, str], int]] = defaultdict(dict)
     for row in topics.rows(_TALLIES):
-        tallies[row["touchpoint"], row["topic"]][row["period"]] = (row["clauses"], row["comments"])
+        what = row["touchpoint"], row["topic"]
+        comments[what][row["period"], row["channel"]] = row["comments"]
+        clauses[what] += row["clauses"] if row["period"] == view.period.start else 0
     about: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in topics.rows(_ABOUT):
         about[row["topic"]].append((row["dimension"], row["n"]))
     said: dict[str, list[Voice]] = defaultdict(list)
     for row in topics.rows(_QUOTED, most=_CANDIDATES):
         said[row["topic"]].append(voice(row))
-    fresh = emerging(topics, tallies=tallies, attributes=attributes)
+    totals = {touchpoint: counts for (touchpoint, topic), counts in comments.items() if topic is None}
+    fresh = emerging(topics, totals=totals, attributes=attributes)
     found = []
     for touchpoint in (one.id for one in view.lexicon.touchpoints if one.id in book.active):
-        totals = tallies.get((touchpoint, None), {})
-        clauses, comments = totals.get(view.period.start, (0, 0))
-        left = tallies.get((touchpoint, UNASSIGNED), {}).get(view.period.start, (0, 0))[0]
         own = [
             _finding(
                 topic,
-                tallies.get((touchpoint, topic.id), {}),
-                totals,
+                comments.get((touchpoint, topic.id), {}),
+                totals.get(touchpoint, {}),
                 view=view,
+                clauses=clauses[touchpoint, topic.id],
                 about=about.get(topic.id, ()),
                 verbatims=choose(said.get(topic.id, ()), attributes=attributes, limit=_SHOWN),
             )
             for topic in book.active[touchpoint]
         ]
+        every = clauses[touchpoint, None]
         found.append(
             TouchpointTopics(
                 touchpoint=touchpoint,
-                comments=comments,
-                clauses=clauses,
-                unassigned=figure(Share(left, clauses) if clauses else None, minimum=view.minimum),
+                comments=by_period(totals.get(touchpoint, {}))[view.period.start],
+                clauses=every,
+                unassigned=figure(
+                    Share(clauses[touchpoint, UNASSIGNED], every) if every else None, minimum=view.minimum
+                ),
                 topics=tuple(sorted(own, key=lambda one: -one.n)),
                 emerging=fresh.get(touchpoint, ()),
             )
@@ -89,17 +94,15 @@ def find(topics: Topics, *, attributes: Collection[str]) -> tuple[TouchpointTopi
 
 def _finding(
     topic: Frozen,
-    tally: Mapping[date, tuple[int, int]],
-    totals: Mapping[date, tuple[int, int]],
+    counts: Counts,
+    totals: Counts,
     *,
     view: View,
+    clauses: int,
     about: Collection[tuple[str, int]],
     verbatims: tuple[Verbatim, ...],
 ) -> TopicFinding:
-    counts = {day: comments for day, (_, comments) in tally.items()}
-    whole = {day: comments for day, (_, comments) in totals.items()}
-    change, before = changes(counts, whole, view=view)
-    start = view.period.start
+    change, before = changes(counts, totals, view=view)
     return TopicFinding(
         id=topic.id,
         touchpoint=topic.touchpoint,
@@ -107,15 +110,13 @@ def _finding(
         phrases=topic.phrases,
         polarity=topic.polarity,
         dimensions=tuple(about),
-        n=counts.get(start, 0),
-        clauses=tally.get(start, (0, 0))[0],
-        share=share(counts, whole, start, view=view),
+        n=by_period(counts)[view.period.start],
+        clauses=clauses,
+        share=share(counts, totals, view=view),
         change=change,
         change_before=before,
         since=topic.since,
         new=topic.since == str(view.period),
-        trend=tuple(
-            Point(str(one), share(counts, whole, one.start, view=view), counts.get(one.start, 0)) for one in view.trend
-        ),
+        trend=trend(counts, totals, view=view),
         verbatims=verbatims,
     )

@@ -9,18 +9,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from voc.aggregate.figures import Change, Figure, difference, figure
+from voc.aggregate.change import Changes
+from voc.aggregate.figures import Change, Figure, Point, figure
 from voc.aggregate.findings import Topic
 from voc.aggregate.topics.fitting import Prepared, prepare
 from voc.aggregate.topics.frozen import Book
 from voc.aggregate.topics.own import own
 from voc.aggregate.views import Row, View
-from voc.period import Period
 from voc.ports import Encoder
 from voc.statistics.samples import Share
 
-BEFORE = 8  # periods that are pooled
-VOLUME = 5  # comments of a topic, in both periods together, from which a change is tested
+Counts = Mapping[tuple[date, str], int]  # (first day of the period, channel) → comments
 
 # The clauses of the periods looked at with their topics: those of the store, and those found just now.
 _TOPICAL = """
@@ -128,38 +127,36 @@ def read(view: View, *, encoder: Encoder | None = None) -> Topics:
     return Topics(view, prepare(view, encoder=encoder), encoder)
 
 
-def changes(
-    counts: Mapping[date, int], totals: Mapping[date, int], *, view: View
-) -> tuple[Change | None, Change | None]:
-    """Return the change of a share, in points, against the previous period and the eight before; None: too few."""
+def changes(counts: Counts, totals: Counts, *, view: View) -> tuple[Change | None, Change | None]:
+    """Return the change of a share, in points, against the previous period, and against those before it together."""
+    channels: dict[str, dict[date, Share]] = defaultdict(dict)
+    for (day, channel), of in totals.items():
+        channels[channel][day] = Share(counts.get((day, channel), 0), of)
+    hits, n = by_period(counts), by_period(totals)
+    found = Changes(view)
+    found.add_share("", {day: Share(hits[day], of) for day, of in n.items()}, channels=channels)
+    return found.previous(""), found.baseline("")
+
+
+def by_period(counts: Counts) -> Counter[date]:
+    """Return the comments of each period, of all channels."""
+    found: Counter[date] = Counter()
+    for (day, _), n in counts.items():
+        found[day] += n
+    return found
+
+
+def trend(counts: Counts, totals: Counts, *, view: View) -> tuple[Point, ...]:
+    """Return the share of the comments of each period of the trend; `volume` is those of the topic."""
+    hits, n, said = by_period(counts), by_period(totals), view.trend
+    return tuple(Point(str(one), _share(hits[one.start], n[one.start], view=view), hits[one.start]) for one in said)
+
+
+def share(counts: Counts, totals: Counts, *, view: View) -> Figure:
+    """Return the share of the period's comments."""
     start = view.period.start
-    before = [view.period.previous(back) for back in range(1, BEFORE + 1)]
-    return (
-        _change(counts, totals, [view.previous], start=start, view=view, against=str(view.previous)),
-        _change(counts, totals, before, start=start, view=view, against=f"{before[-1]}–{before[0]}"),
-    )
+    return _share(by_period(counts)[start], by_period(totals)[start], view=view)
 
 
-def _change(
-    counts: Mapping[date, int],
-    totals: Mapping[date, int],
-    others: list[Period],
-    *,
-    start: date,
-    view: View,
-    against: str,
-) -> Change | None:
-    hits, n = counts.get(start, 0), totals.get(start, 0)
-    then, total = (sum(one.get(other.start, 0) for other in others) for one in (counts, totals))
-    if hits + then < VOLUME or not n or not total:
-        return None
-    found = difference(Share(hits, n), Share(then, total), minimum=view.minimum)
-    if found is None:
-        return Change(against, None, None, None, None)
-    return Change(against, 100 * found.value, 100 * found.low, 100 * found.high, None, found.p)
-
-
-def share(counts: Mapping[date, int], totals: Mapping[date, int], start: date, *, view: View) -> Figure:
-    """Return the share of a period's comments."""
-    n = totals.get(start, 0)
-    return figure(Share(counts.get(start, 0), n) if n else None, minimum=view.minimum)
+def _share(hits: int, n: int, *, view: View) -> Figure:
+    return figure(Share(hits, n) if n else None, minimum=view.minimum)
