@@ -1,7 +1,7 @@
 """Find written reports that still show words which the store has forgotten.
 
-Pages are searched. Workbooks, summaries, data and PDF are not: they are named by the period in which somebody spoke, and
-where the page or the kept report of the same period and language holds the words.
+Pages are searched. Workbooks, summaries, data and PDF are not: they are named where somebody who is forgotten spoke in
+their period, or the page or kept report of the same period and language showed the words.
 """
 
 from __future__ import annotations
