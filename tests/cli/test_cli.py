@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,17 @@ def test_a_run_prints_accounts_scores_pains_and_the_path(folder):
     for said in ("入库", "已遮蔽个人信息：手机号 1", "痛点", "2026-W40.zh.html"):
         assert said in done.stdout
     assert (folder / "out" / "2026-W40.zh.html").is_file()
+
+
+def test_what_customers_said_is_printed_to_people_and_into_no_log(folder, tmp_path_factory):
+    log = tmp_path_factory.mktemp("log") / "project"
+    shutil.copytree(folder, log)
+    printed = [
+        voc("run", "--period", "2026-W40", cwd=place, **extra).stdout
+        for place, extra in ((folder, {"FORCE_COLOR": "1"}), (log, {}))
+    ]
+    assert ["痛点" in text for text in printed] == [True, True]
+    assert ["客户说" in text for text in printed] == [True, False]
 
 
 def test_english_is_complete_as_well(folder):

@@ -39,7 +39,7 @@ def test_nothing_is_forgotten_unasked(folder):
 def test_words_go_and_it_is_said_where_they_still_are(folder):
     (folder / "out").mkdir()
     page = folder / "out" / "2026-W37.zh.html"
-    quote = f'<figure class="quote"><blockquote dir="auto">{bank.MINE[0]}</blockquote></figure>'
+    quote = f'<figure class="quote" data-polarity="负面"><blockquote dir="auto">{bank.MINE[0]}</blockquote></figure>'
     page.write_text(quote, encoding="utf-8")
     other = folder / "out" / "2026-W36.zh.html"
     other.write_text(quote.replace(bank.MINE[0], "年费又多扣了一笔"), encoding="utf-8")
@@ -53,7 +53,7 @@ def test_words_go_and_it_is_said_where_they_still_are(folder):
     again = voc("forget", "--respondent", "K001", "--yes", "--pages", cwd=folder, language="en")
     assert again.returncode == 0, again.stderr
     assert "nothing to remove" in again.stdout
-    assert "deleted page" in again.stdout
+    assert "deleted report" in again.stdout
     assert not page.exists()
     assert other.exists()
 

@@ -22,29 +22,33 @@ def pack():
     return lexicon.load("banking")
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_every_place_lies_in_the_masked_text(pack, text):
-    found = explained(text, pack)
-    assert "13812345678" not in found.text
-    for clause in found.clauses:
-        places = [one.place for one in (*clause.entries, *clause.moods, *clause.cues)]
-        places += [change.place for entry in clause.entries for change in entry.by]
-        for place in places:
-            assert found.text[place.start : place.end] == place.words
-            assert clause.start <= place.start < clause.end
+def test_every_place_lies_in_the_masked_text(pack):
+    seen = 0
+    for text in TEXTS:
+        found = explained(text, pack)
+        assert "13812345678" not in found.text
+        for clause in found.clauses:
+            places = [one.place for one in (*clause.entries, *clause.moods, *clause.cues)]
+            places += [change.place for entry in clause.entries for change in entry.by]
+            seen += len(places)
+            for place in places:
+                assert found.text[place.start : place.end] == place.words
+                assert clause.start <= place.start < clause.end
+    assert seen >= 20
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_an_entry_is_its_score_times_what_changed_it(pack, text):
-    for clause in explained(text, pack).clauses:
-        for entry in clause.entries:
-            factors = math.prod(change.value for change in entry.by)
-            assert entry.score * factors * entry.mood == pytest.approx(entry.value, rel=0.02)
+def test_an_entry_is_its_score_times_what_changed_it(pack):
+    entries = [entry for text in TEXTS for clause in explained(text, pack).clauses for entry in clause.entries]
+    assert sum(bool(entry.by) for entry in entries) == 3
+    for entry in entries:
+        factors = math.prod(change.value for change in entry.by)
+        assert entry.score * factors * entry.mood == pytest.approx(entry.value, rel=0.02)
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_parts_add_up_to_the_score(pack, text):
     found = explained(text, pack)
+    assert found.clauses
     for clause in found.clauses:
         assert math.tanh((clause.sum.bias + sum(part for _, part in clause.sum.parts)) / 2) == pytest.approx(
             clause.score, abs=1e-4

@@ -71,3 +71,15 @@ def test_the_journal_stays_bounded(journal, tmp_path, monkeypatch):
     assert sum(path.stat().st_size for path in tmp_path.glob("runs*")) < 6_000
     assert {path.name for path in tmp_path.glob("runs*")} == {"runs.jsonl", "runs.1.jsonl"}
     assert all(run.result == "done" for run in past_runs(journal, is_running=lambda _: False))
+
+
+def test_the_log_of_scheduled_runs_does_not_grow_for_ever(tmp_path, journal, monkeypatch):
+    monkeypatch.setattr(module, "_MOST", 40)
+    log = tmp_path / "schedule.log"
+    with log.open("ab") as scheduler:
+        for size in (40, 41):
+            log.write_bytes(b"x" * size)
+            with journal.run():
+                scheduler.write(b"said\n")
+                scheduler.flush()
+            assert log.read_bytes() == (b"x" * 40 + b"said\n" if size == 40 else b"said\n")

@@ -50,8 +50,8 @@ def scores(findings: Findings) -> None:
     show.table(say("scores", period=findings.period), titles, rows, numbers=(2, 3, 4))
 
 
-def pain_points(findings: Findings, lexicon: Lexicon) -> None:
-    """Print the ranked pain points."""
+def pain_points(findings: Findings, lexicon: Lexicon, *, words: bool = True) -> None:
+    """Print the ranked pain points, with the customers' words for each if `words`."""
     touchpoints = {t.id: getattr(t, language()) for t in lexicon.touchpoints}
     dimensions = {d.id: getattr(d, language()) for d in lexicon.dimensions}
     rows = [
@@ -62,11 +62,12 @@ def pain_points(findings: Findings, lexicon: Lexicon) -> None:
             f"{100 * pain.reach.value:.1f}%" if pain.reach.value is not None else say("too_few"),
             round(pain.priority),
             pain.since,
-            pain.topics[0].label if pain.topics else "",
+            *([pain.topics[0].label if pain.topics else ""] if words else []),
         )
         for pain in findings.pain_points
     ]
-    titles = [say(f"column.{name}") for name in ("rank", "pain", "complaints", "reach", "priority", "since", "words")]
+    names = ("rank", "pain", "complaints", "reach", "priority", "since", *(["words"] if words else []))
+    titles = [say(f"column.{name}") for name in names]
     show.table(say("pains", period=findings.period), titles, rows, numbers=(0, 2, 3, 4))
 
 

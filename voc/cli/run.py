@@ -62,7 +62,8 @@ def _tell(done: Run, opened: Project) -> None:
             show.line(say("nothing_new", period=one.period, edition=one.edition))
     else:
         scores(done.findings)
-        pain_points(done.findings, opened.lexicon)
+        # What is printed into a file, such as the log of scheduled runs, would outlive `voc forget`.
+        pain_points(done.findings, opened.lexicon, words=show.console.is_terminal)
         if not done.findings.quality.comments:
             show.line(say("nothing", period=done.period))
         for one in done.reports:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,12 @@ _KNOWN = """
 SELECT respondent FROM respondents WHERE respondent = $name
 UNION SELECT respondent FROM records WHERE respondent = $name
 """
+_DAYS = """
+SELECT DISTINCT coalesce(r.occurred_on, k.started_on, f.ingested_at::DATE) AS day FROM records r
+LEFT JOIN calls k ON k.call_id = r.record_id
+LEFT JOIN files f ON f.file_id = r.file_id
+WHERE r.record_id IN (SELECT unnest($ids)) AND day IS NOT NULL
+"""
 _COMMENTS = "SELECT comment_id FROM comments WHERE record_id IN (SELECT unnest($ids)) ORDER BY comment_id"
 _UNREAD = """
 SELECT comment_id FROM comments WHERE comment_id IN (SELECT unnest(?)) AND comment_id NOT IN (
@@ -80,7 +86,7 @@ class Forgotten:
         customers: of whom no words are left.
         quotes: taken out of stored reports; reports: (period, language, edition) that cannot be replayed whole.
         phrases: names of topics that nobody else had said.
-        pages: written pages that still show forgotten words; removed: those that were deleted.
+        pages: written reports that still show forgotten words, or may; removed: those that were deleted.
         files: exports that still hold the words, by name; they are the user's own.
         open_cases: without a reference now, by which the customer could be called back.
     """
@@ -118,7 +124,7 @@ def forget(
         project: open for writing; nobody else may write to its store meanwhile.
         respondent: a customer's id as in the export, or a reference as reports show it, for the customer behind it.
         before: or everything that was said before this day.
-        pages: delete written pages that still show the words; without it they are only named.
+        pages: delete written reports that still show the words, or may; without it they are only named.
         dry_run: only say what would be done.
 
     Doing it twice does no more than doing it once; killed, it has done everything or nothing to the tables, and does
@@ -184,9 +190,13 @@ def _forgotten(project: Project, targets: _Targets) -> Forgotten:
     if ids or people:
         words = Words.of(store, project.lexicon, texts=gone.texts, refs=gone.refs)
         made = scrub(store, words, project.lexicon, renamed=stripper.vanished())
-        showed = showing(project.config.path("reports"), words, made.phrases)
+        days = set(store.query(_DAYS, {"ids": ids}).column("day").to_pylist())
+        changed = [(period, language) for period, language, _ in made.reports]
+        showed = showing(project.config.path("reports"), words, made.phrases, changed=changed, days=days)
         marks = [("report", f"{period} {language} {edition}") for period, language, edition in made.reports]
-        marks += [("page", _name(project, path)) for path in showed]
+        pages = [_name(project, path) for path in showed]
+        store.delete("forgotten", "value", pages)  # so that they are marked at this time
+        marks += [("page", name) for name in pages]
         _put(store, [*targets.tombstones, *marks, ("rewrite", "")], at)
     elif _new(store, targets.tombstones):
         _put(store, targets.tombstones, at)
@@ -235,10 +245,13 @@ def _waiting(project: Project) -> bool:
 
 
 def _pages(project: Project) -> tuple[Path, ...]:
-    """Return the pages that still show forgotten words, as far as they are still there."""
-    rows = project.store.query("SELECT value FROM forgotten WHERE kind = 'page' ORDER BY value").to_pylist()
+    """Return the written reports that still show forgotten words, or may: what is there and was not written since."""
+    rows = project.store.query(
+        "SELECT value, forgotten_at FROM forgotten WHERE kind = 'page' ORDER BY value"
+    ).to_pylist()
     folder = project.config.path("reports")
-    return tuple(path for row in rows if (path := folder / row["value"]).is_file())
+    there = ((folder / row["value"], row["forgotten_at"].replace(tzinfo=UTC)) for row in rows)
+    return tuple(path for path, at in there if path.is_file() and path.stat().st_mtime <= at.timestamp())
 
 
 def _name(project: Project, path: Path) -> str:

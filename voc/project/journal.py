@@ -16,12 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from voc.deliver.job import LOG_FILE
 from voc.errors import VocError
 from voc.files import digest
 from voc.project.intake import plain
 
 JOURNAL_FILE = "runs.jsonl"
-_MOST = 1_000_000  # bytes; then the journal moves to runs.1.jsonl, and what stood there goes
+_MOST = 1_000_000  # bytes; then the journal moves to runs.1.jsonl, and what stood there goes; the log is emptied
 
 Event = dict[str, Any]
 
@@ -94,6 +95,9 @@ class Journal:
         with suppress(OSError):
             if self._path.stat().st_size > _MOST:
                 self._path.replace(self._earlier)
+        with suppress(OSError):  # a scheduler has it open to add to it, so it cannot move
+            if (self.folder / LOG_FILE).stat().st_size > _MOST:
+                os.truncate(self.folder / LOG_FILE, 0)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from voc.ports import Store
 from voc.project.intake import Bundle, Rows
 
 _PARTS = ("comments", "measures", "tickets")
-_MEANING = ("annotations", "comment_topics")  # of the words as they were: an edited text is understood anew
+MEANING = ("annotations", "comment_topics")  # of the words as they were: an edited text is understood anew
 _ALONE = {"calls": "call_id", "respondents": "respondent", "indicators": "indicator_id"}
 # What the history tells of a record; its identity and place are those of the record that replaced it.
 _TOLD = {
@@ -68,7 +68,7 @@ def _keep_records(store: Store, bundles: list[Bundle], counts: dict[str, int], a
     old = _stored(store, sorted(stored & chosen.keys()))
     replaced = [_earlier(bundle, at) for bundle in old]
     outdated = [row["comment_id"] for bundle in old for row in bundle.comments]
-    for table in _MEANING:
+    for table in MEANING:
         store.delete(table, "comment_id", outdated)
     _put(store, "history", _last([*replaced, *history], schema.keys("history")))
     _put(store, "records", [bundle.record for bundle in chosen.values()])

@@ -20,7 +20,7 @@ from voc.ports import Progress, Store
 from voc.project.arrivals import arrived, stamp
 from voc.project.inputs import input_files, recognised, sha256_of
 from voc.project.intake import Intake, Rows, plain
-from voc.project.keep import keep
+from voc.project.keep import MEANING, keep
 from voc.project.tombstones import Tombstones, spare
 from voc.source import Source
 
@@ -116,6 +116,9 @@ class Reading:
         spare(self.store, earlier, file_id=file_id)
         old = self.store.query("SELECT record_id FROM records WHERE file_id IN (SELECT unnest(?))", [earlier])
         self.store.delete("measures", "record_id", old.column("record_id").to_pylist())
+        said = self.store.query("SELECT comment_id FROM comments WHERE file_id IN (SELECT unnest(?))", [earlier])
+        for table in MEANING:  # other columns may be the text now, other speakers the customer
+            self.store.delete(table, "comment_id", said.column("comment_id").to_pylist())
         for table in ("records", "comments", "tickets", "calls", "respondents", "indicators", "files"):
             self.store.delete(table, "file_id", earlier)
 

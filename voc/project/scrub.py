@@ -16,10 +16,16 @@ from voc.lexicon import Lexicon
 from voc.ports import Store
 from voc.project.words import INSTEAD, Words
 from voc.report.strings import Strings
+from voc.report.wording import visible
+
+Renamed = dict[tuple[str, str], str]  # (column, rare segment) or ("", result of tickets) → what stands for it
 
 _QUOTE = {"head", "before", "marked", "after", "source_ref"}
 _TOPIC = {"label", "phrases"}
-_VALUES = {"name", "value", "of_name", "of_value", "group"}  # columns that hold segments and results of tickets
+_CELL = {"text", "href", "customer"}
+# Columns of `result.*` that hold segments; and the tables of which it is none of these, or that of the results.
+_VALUES = {"value", "of_value", "group"}
+_OTHER: dict[str, set[str]] = {"manifest": set(), "tickets_results": {"name"}}
 _SHOWN = """
 SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns()
 WHERE schema_name = 'result' AND data_type IN ('VARCHAR', 'VARCHAR[]') GROUP BY ALL ORDER BY ALL
@@ -41,14 +47,14 @@ class Scrubbed:
     phrases: frozenset[str]
 
 
-def scrub(store: Store, words: Words, lexicon: Lexicon, *, renamed: dict[str, str]) -> Scrubbed:
+def scrub(store: Store, words: Words, lexicon: Lexicon, *, renamed: Renamed) -> Scrubbed:
     """Take the words out of everything but the rows of comments; inside a transaction.
 
     Args:
         store: from whose rows they are gone.
         words: what is gone and what is left.
         lexicon: whose words are nobody's.
-        renamed: rare segments and results of tickets that nobody has any more → what stands for them.
+        renamed: what nobody has any more.
     """
     contents = {
         (row["period"], row["language"], row["edition"]): row
@@ -63,7 +69,7 @@ def scrub(store: Store, words: Words, lexicon: Lexicon, *, renamed: dict[str, st
         if new == model:
             continue
         _tell(new, key[1])
-        content = json.dumps(new, ensure_ascii=False, sort_keys=True, indent=1)  # as Report.to_json writes it
+        content = json.dumps(new, ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # as editions are kept
         _put(store, "reports", [{**contents[key], "content": content}])
         changed.append(key)
         quotes += taken.quotes
@@ -99,27 +105,41 @@ def _named(value: Any) -> Iterator[str]:
 
 
 class _Model:
-    """Clean one report: quotes go, names in the customers' words are replaced."""
+    """Clean one report: quotes and references go, rare values and names in the customers' words are replaced.
 
-    def __init__(self, words: Words, phrases: frozenset[str], renamed: dict[str, str]) -> None:
+    A rare value is replaced where its column is named with it, and beside a quote: elsewhere it may be a figure.
+    """
+
+    def __init__(self, words: Words, phrases: frozenset[str], renamed: Renamed) -> None:
         self.quotes = 0
-        self._words, self._phrases, self._renamed = words, phrases, renamed
-        longest = sorted(phrases, key=lambda one: (-len(one), one))
-        self._pattern = re.compile("|".join(map(re.escape, longest))) if phrases else None
+        self._words, self._phrases = words, phrases
+        self._values = {visible(old): new for (_, old), new in renamed.items()}
+        self._said = dict.fromkeys(phrases, INSTEAD)
+        for (name, old), new in renamed.items():
+            for way in ("{}（{}）", "{} ({})"):  # as `chart.segment_name` and sentences about groups write it
+                self._said[way.format(visible(old), visible(name))] = way.format(new, visible(name))
+        longest = sorted(self._said, key=lambda one: (-len(one), one))
+        self._pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
 
     def cleaned(self, value: Any) -> Any:
         """Return a value of the model without the words; JSON in, JSON out."""
         if isinstance(value, dict):
-            if value.keys() >= _TOPIC and isinstance(value["phrases"], list):
-                value = {**value, **dict(zip(("label", "phrases"), named(value, self._phrases), strict=True))}
-            return {name: self.cleaned(inner) for name, inner in value.items()}
+            return {name: self.cleaned(inner) for name, inner in self._named(value).items()}
         if isinstance(value, list):
             kept = [inner for inner in value if not self._gone(inner)]
             self.quotes += len(value) - len(kept)
             return [self.cleaned(inner) for inner in kept]
         if isinstance(value, str):
-            value = self._renamed.get(value, value)
-            return self._pattern.sub(INSTEAD, value) if self._pattern else value
+            return self._pattern.sub(lambda found: self._said[found[0]], value) if self._pattern else value
+        return value
+
+    def _named(self, value: dict[str, Any]) -> dict[str, Any]:
+        if value.keys() >= _TOPIC and isinstance(value["phrases"], list):
+            return {**value, **dict(zip(("label", "phrases"), named(value, self._phrases), strict=True))}
+        if value.keys() >= _QUOTE:
+            return {**value, "facts": [self._values.get(one, one) for one in value["facts"]]}
+        if value.keys() >= _CELL and value["customer"]:
+            return {**value, "text": _unreferred(value["text"], self._words)}
         return value
 
     def _gone(self, value: Any) -> bool:
@@ -144,8 +164,9 @@ def _tell(model: dict[str, Any], language: str) -> None:
         model["notes"] = [*model.get("notes", ()), note]
 
 
-def _tables(store: Store, words: Words, phrases: frozenset[str], renamed: dict[str, str]) -> None:
+def _tables(store: Store, words: Words, phrases: frozenset[str], renamed: Renamed) -> None:
     """Clean the tables `result.*`: quotes go, labels, phrases and rare values are replaced."""
+    values = {old: new for (_, old), new in renamed.items()}
     for row in store.query(_SHOWN).to_pylist():
         table, columns = f'result."{row["name"]}"', set(row["columns"])
         if {"text", "source_ref"} <= columns:
@@ -157,11 +178,11 @@ def _tables(store: Store, words: Words, phrases: frozenset[str], renamed: dict[s
                     "WHERE t.text = g.text AND coalesce(t.source_ref, '') = coalesce(g.ref, '')",
                     [[one["text"] for one in gone], [one["source_ref"] for one in gone]],
                 )
-        for column in sorted(_VALUES & columns) if renamed else ():
+        for column in sorted(_OTHER.get(row["name"], _VALUES) & columns) if renamed else ():
             store.change(
                 f'UPDATE {table} SET "{column}" = g.new FROM (SELECT unnest(?) AS old, unnest(?) AS new) g '  # noqa: S608
                 f'WHERE "{column}"::VARCHAR = g.old',
-                [list(renamed), list(renamed.values())],
+                [list(values), list(values.values())],
             )
         if phrases and "label" in columns:
             sql = f"UPDATE {table} SET label = ? WHERE label IN (SELECT unnest(?))"  # noqa: S608 — our names
@@ -215,7 +236,7 @@ def _unreferred(value: Any, words: Words) -> Any:
         return {name: _unreferred(inner, words) for name, inner in value.items()}
     if isinstance(value, list):
         return [_unreferred(inner, words) for inner in value]
-    return "" if isinstance(value, str) and value in words.refs - words.others else value
+    return "" if isinstance(value, str) and value in words.refs and value not in words.others else value
 
 
 def _vectors(store: Store, words: Words, lexicon: Lexicon) -> None:

@@ -60,7 +60,8 @@ class Stripper:
     store: Store
     crowd: Crowd
     salt: bytes
-    renamed: dict[str, str] = field(default_factory=dict)  # rare segments and results → their numbers
+    # (column, rare segment) → what stands for it; results of tickets have no column
+    renamed: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def strip(self, records: Sequence[str]) -> Gone:
         """Strip records with all that belongs to them, and return what was in them."""
@@ -100,6 +101,8 @@ class Stripper:
         change("tickets", "record_id", lambda row: {**row, "result": self._result(row["result"])})
         cases = [row for page in self._pages("cases", "comment_id", names) for row in page]
         self._put("cases", [{**row, "source_ref": "", "result": None} for row in cases])
+        for page in self._pages("history", "record_id", [row["case_id"] for row in cases]):
+            self._put("history", [{**row, "content": _without_result(row["content"])} for row in page])
         gone.open_cases += sum(row["closed_at"] is None for row in cases)
         gone.refs.update(row["source_ref"] for row in (*records, *comments, *calls, *cases) if row["source_ref"])
         (measures,) = list(self._pages("measures", "record_id", ids)) or [[]]
@@ -125,19 +128,19 @@ class Stripper:
         flags = {"flags": _marked(row["flags"])} if "flags" in row else {}
         new = self.crowd.attributes(row["attributes"])
         pairs = zip(row["attributes"] or (), new, strict=True)
-        self.renamed.update((old, now) for (_, old), (_, now) in pairs if old != now)
+        self.renamed.update((old, now) for old, (_, now) in pairs if old[1] != now)
         return {**row, **flags, "attributes": new}
 
     def _result(self, said: str | None) -> str | None:
         found = self.crowd.result(said)
         if said and found and said != found:
-            self.renamed[said] = found
+            self.renamed["", said] = found
         return found
 
-    def vanished(self) -> dict[str, str]:
+    def vanished(self) -> dict[tuple[str, str], str]:
         """Return the rare values that nobody has any more, with what stands for them."""
         left = set(self.store.query(_VALUES).column("value").to_pylist())
-        return {old: new for old, new in self.renamed.items() if old not in left}
+        return {(name, old): new for (name, old), new in self.renamed.items() if old not in left}
 
     def _name(self, respondent: str) -> str:
         return hmac.digest(self.salt, respondent.encode(), "sha256").hex()
@@ -170,6 +173,12 @@ def _meaning(row: Row) -> Row:
     ]
     risk = row["risk"] and {**row["risk"], "signals": [{**one, "phrase": None} for one in row["risk"]["signals"] or ()]}
     return {**row, "opinions": opinions, "risk": risk}
+
+
+def _without_result(content: str) -> str:
+    """Return what the history tells of a case without what came of it, as staff wrote it."""
+    told = {name: value for name, value in json.loads(content).items() if name != "result"}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _marked(flags: Sequence[str] | None) -> list[str]:
