@@ -177,6 +177,25 @@ def test_answers_about_single_touchpoints_explain_by_themselves():
     assert 40 < one.performance.value < 60
 
 
+def test_an_answer_that_is_the_score_does_not_explain_it():
+    """A survey asks for satisfaction by touchpoint only: one of these is the score, the other may go with it."""
+    bank = Bank()
+    random = np.random.default_rng(16)
+    for number in range(120):
+        record = f"r{number:03}"
+        bank.tables["records"].append({"record_id": record, "source": "s", "channel": "survey", "occurred_on": DAY})
+        for touchpoint in ("branch", "login")[: 1 + number % 2]:
+            said = int(random.integers(1, 6))
+            more = {"low": 1, "high": 5, "question": touchpoint, "touchpoint": touchpoint, "reverse": False}
+            bank.answer(record, "csat", said, value_100=25.0 * (said - 1), **more)
+        bank.answer(record, "nps", said, low=0, high=10, question="nps", reverse=False)
+    found = bank.find()
+    one = model(found, "csat", basis="answer")
+    assert (one.n, [driver.id for driver in one.drivers]) == (60, ["login"])
+    assert one.r2.value < 0.2
+    assert {driver.id for driver in model(found, "nps", basis="answer").drivers} == {"branch", "login"}
+
+
 def test_praise_and_blame_are_weighed_against_each_other():
     bank = Bank()
     random = np.random.default_rng(10)

@@ -40,14 +40,16 @@ WHERE record_id IN (SELECT record_id FROM answers WHERE measure IN ('nps', 'csat
 GROUP BY record_id, first, touchpoint, dimension ORDER BY record_id, first, touchpoint, dimension
 """
 
+# `supplied` is the score that an answer is itself, where a survey asks only about touchpoints: it cannot explain that.
 _CLOSED = """
-SELECT m.record_id, m.touchpoint, avg(m.value_100) AS value
-FROM measures m
+SELECT m.record_id, m.touchpoint, a.measure AS supplied, avg(m.value_100) AS value, count(*) AS n
+FROM measures m LEFT JOIN answers a ON a.record_id = m.record_id AND a.measure = m.measure
+                                    AND a.touchpoint = m.touchpoint
 WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
   AND m.measure NOT IN ('importance', 'expectation')
   AND m.record_id IN (SELECT record_id FROM answers
                       WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since)
-GROUP BY m.record_id, m.touchpoint ORDER BY m.record_id, m.touchpoint
+GROUP BY ALL ORDER BY m.record_id, m.touchpoint, supplied
 """
 
 
@@ -99,13 +101,18 @@ class Rows:
         return predictors(outcome, self.words, self.words.column(by))
 
     def answered(self, outcome: Outcome) -> Closed:
-        """Return what the outcome's records answer about single touchpoints."""
-        where = _places(self.closed, outcome)
-        codes, ids = coded(self.closed.column("touchpoint"))
-        rows = np.unique(where[where >= 0])
-        values = np.full((len(outcome.records), len(ids)), np.nan)
+        """Return what the outcome's records answer about single touchpoints, but for what is the outcome itself."""
+        itself = pc.fill_null(pc.equal(self.closed.column("supplied"), outcome.name), False)
+        closed = self.closed.filter(pc.invert(itself))
+        where = _places(closed, outcome)
+        codes, ids = coded(closed.column("touchpoint"))
         kept = where >= 0
-        values[where[kept], codes[kept]] = self.closed.column("value").to_numpy()[kept] / 100
+        rows = np.unique(where[kept])
+        sums, counts = (np.zeros((len(outcome.records), len(ids))) for _ in range(2))
+        value, n = (closed.column(name).to_numpy()[kept] for name in ("value", "n"))
+        np.add.at(sums, (where[kept], codes[kept]), value * n / 100)
+        np.add.at(counts, (where[kept], codes[kept]), n)
+        values = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
         return Closed(ids, rows, values[rows])
 
 
