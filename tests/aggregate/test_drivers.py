@@ -177,6 +177,30 @@ def test_answers_about_single_touchpoints_explain_by_themselves():
     assert 40 < one.performance.value < 60
 
 
+@pytest.mark.parametrize("basis", ["touchpoint", "answer"])
+def test_customers_who_answer_again_are_no_evidence_of_their_own(basis):
+    """Every record stands five times: one customer who says the same five times tells less than five who do."""
+    widths = {}
+    for customers in (60, 300):
+        bank, random = Bank(), np.random.default_rng(17)
+        surveyed(bank, random, rows=60, effects={"login": 1.0})
+        stars = {f"surveynps{number:05}": int(random.integers(1, 6)) for number in range(60)}
+        for name in ("records", "measures", "comments", "annotations"):
+            copies = [row | {key: f"{row[key]}-{copy}" for key in ("record_id", "comment_id") if key in row}
+                      for row in bank.tables[name] for copy in range(5)]  # fmt: skip
+            bank.tables[name] = [row | {"fingerprint": str(at)} for at, row in enumerate(copies)]
+        for at, (record, comment) in enumerate(zip(bank.tables["records"], bank.tables["comments"], strict=True)):
+            record["respondent"] = comment["respondent"] = f"p{at // (300 // customers)}"
+            said = stars[record["record_id"].split("-")[0]]
+            more = {"low": 1, "high": 5, "question": "branch", "touchpoint": "branch", "reverse": False}
+            bank.answer(record["record_id"], "rating", said, value_100=25.0 * (said - 1), **more)
+        for one in model(bank.find(), basis=basis).drivers:
+            widths.setdefault(one.id, []).append(one.effect.high - one.effect.low)
+    assert len(widths) == (3 if basis == "touchpoint" else 1)
+    for few, many in widths.values():
+        assert 2 < few / many < 3  # √5, and fewer degrees of freedom
+
+
 def test_an_answer_that_is_the_score_does_not_explain_it():
     """A survey asks for satisfaction by touchpoint only: one of these is the score, the other may go with it."""
     bank = Bank()

@@ -42,14 +42,17 @@ GROUP BY record_id, first, touchpoint, dimension ORDER BY record_id, first, touc
 
 # `supplied` is the score that an answer is itself, where a survey asks only about touchpoints: it cannot explain that.
 _CLOSED = """
-SELECT m.record_id, m.touchpoint, a.measure AS supplied, avg(m.value_100) AS value, count(*) AS n
-FROM measures m LEFT JOIN answers a ON a.record_id = m.record_id AND a.measure = m.measure
-                                    AND a.touchpoint = m.touchpoint
-WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
-  AND m.measure NOT IN ('importance', 'expectation')
-  AND m.record_id IN (SELECT record_id FROM answers
-                      WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since)
-GROUP BY ALL ORDER BY m.record_id, m.touchpoint, supplied
+SELECT record_id, touchpoint, supplied, dense_rank() OVER (ORDER BY first) - 1 AS customer,
+       avg(value_100) AS value, count(*) AS n
+FROM (SELECT m.record_id, m.touchpoint, a.measure AS supplied, m.value_100,
+             min(m.record_id) OVER (PARTITION BY coalesce(r.respondent, m.record_id)) AS first
+      FROM measures m JOIN records r USING (record_id)
+      LEFT JOIN answers a ON a.record_id = m.record_id AND a.measure = m.measure AND a.touchpoint = m.touchpoint
+      WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
+        AND m.measure NOT IN ('importance', 'expectation')
+        AND m.record_id IN (SELECT record_id FROM answers
+                            WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since))
+GROUP BY record_id, first, touchpoint, supplied ORDER BY record_id, touchpoint, supplied
 """
 
 
@@ -85,6 +88,7 @@ class Closed:
 
     ids: tuple[str, ...]
     rows: Codes
+    customers: Codes
     values: Array  # (n, k)
 
 
@@ -113,7 +117,9 @@ class Rows:
         np.add.at(sums, (where[kept], codes[kept]), value * n / 100)
         np.add.at(counts, (where[kept], codes[kept]), n)
         values = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
-        return Closed(ids, rows, values[rows])
+        customers = np.zeros(len(outcome.records), dtype=np.int64)
+        customers[where[kept]] = closed.column("customer").to_numpy()[kept]
+        return Closed(ids, rows, customers[rows], values[rows])
 
 
 def read(view: View) -> Rows:

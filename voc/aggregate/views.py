@@ -108,8 +108,8 @@ _VIEWS = {
         SELECT comment_id, touchpoint, dimension, places[1].turn, places[1].start, places[1]."end", sentiment.score,
                false
         FROM told ANTI JOIN judged USING (comment_id, touchpoint, dimension)""",
-    # The questions of a source, of the whole store: those about the whole first, then those answered most. What is asked
-    # about one touchpoint stands for the whole (`overall`) only where the source never asks about the whole.
+    # The questions of a source, of the whole store: those about the whole first, then those answered most. What is
+    # asked about one touchpoint stands for the whole (`overall`) only where the source never asks about the whole.
     "questions": """
         SELECT source, measure, question, overall,
                row_number() OVER (PARTITION BY source, measure ORDER BY partial, n DESC, question) AS place

@@ -5,7 +5,7 @@
 `slope` is the driver's effect on the headline figure; `step`, by how much the mean of its predictor moves: the
 improvement of its net sentiment times the share of records that speak of it, or the share of complaints that end times
 the share of records that complain; `degree`, how much of it is done (0–1). The interval adds, by the delta method, the
-spread of the slope (HC3) and that of the share of records. It is an association carried forward, no promise: what is
+spread of the slope and that of the share of records. It is an association carried forward, no promise: what is
 assumed is listed by code.
 """
 
