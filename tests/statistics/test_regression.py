@@ -86,8 +86,7 @@ def test_errors_of_clusters_are_those_of_the_jackknife(sizes):
     full = np.column_stack([x, groups == 0, groups == 1])
     whole = np.linalg.lstsq(full, y, rcond=None)[0]
     moved = [
-        np.linalg.lstsq(full[clusters != one], y[clusters != one], rcond=None)[0] - whole
-        for one in range(len(sizes))
+        np.linalg.lstsq(full[clusters != one], y[clusters != one], rcond=None)[0] - whole for one in range(len(sizes))
     ]
     found = fit(x, y, groups=groups, clusters=clusters)
     assert len(found.counts) < len(y)

@@ -7,10 +7,10 @@ on the estimate, w = X (X'X)⁻¹ c, they come to (Σ w²)² / Σ w⁴ − 1, th
 products of different rows' leverages, which hardly matter. With n − k degrees instead, or HC2, more than 5% of surveys
 with shuffled scores had a false driver.
 
-Rows of one cluster (a customer who answers again) are no evidence of their own: what they pull at the estimate is summed
-before it is squared (Liang and Zeger 1986, Biometrika 73:13–22). Of clusters with more than a little leverage it is what
-leaving them out changes (CV3; HC3 is the case of single rows). Clusters take the place of rows in the degrees of
-freedom, w² being the sum over their rows. Every group of rows has a mean of its own (fixed effects), so that what
+Rows of one cluster (a customer who answers again) are no evidence of their own: what they pull at the estimate is
+summed before it is squared (Liang and Zeger 1986, Biometrika 73:13–22). Of clusters with more than a little leverage it
+is what leaving them out changes (CV3; HC3 is the case of single rows). Clusters take the place of rows in the degrees
+of freedom, w² being the sum over their rows. Every group of rows has a mean of its own (fixed effects), so that what
 differs between groups explains nothing.
 """
 
@@ -97,7 +97,7 @@ def fit(predictors: Array, outcome: Array, *, groups: Codes, clusters: Codes | N
     squares = x.T @ (x * counts[:, None])
     pulls = x @ np.linalg.pinv(squares, hermitian=True)
     coefficients = pulls.T @ (y * counts)
-    sizes = np.bincount(groups, counts)
+    sizes: Array = np.bincount(groups, counts).astype(np.float64)
     leverage = (pulls * x).sum(axis=1) + 1 / sizes[groups]
     free, error = 1 - leverage, y - x @ coefficients
     spread = pulls * np.where(free > _FULL, error / np.where(free > _FULL, free, 1.0), 0.0)[:, None]
