@@ -1,5 +1,6 @@
 """What goes with a score: planted effects are found at their place, noise is not, and too few say nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -367,6 +368,23 @@ def test_a_lever_multiplied_is_the_answer(planted, degree):
         assert (found.change, found.low, found.high) == pytest.approx((lever.slope * by * degree, *ends), rel=1e-12)
     with pytest.raises(QueryError, match="beyond"):
         what_if(planted, "login", by=lever.most + 1)
+
+
+@pytest.mark.parametrize(("satisfaction", "scale"), [("mean", (1, 5)), ("mean_100", (0, 100)), ("top2box", (0, 1))])
+def test_no_score_is_carried_beyond_its_scale(satisfaction, scale):
+    """Nearly everybody is content, but of logging in all complain: who mends that reaches the end of the scale."""
+    bank = Bank()
+    surveyed(bank, np.random.default_rng(18), effects={"login": 1.5}, measure="csat", low=1, high=5, level=4.9)
+    found = bank.find(satisfaction=satisfaction)
+    one = model(found, "csat")
+    assert one.scale == scale
+    # As if the period had been at the end of the scale already.
+    high = [replace(score, figure=replace(score.figure, value=scale[1])) for score in found.scores]
+    full = replace(found, scores=tuple(high))
+    [lever] = [lever for lever in levers(full, one) if lever.driver == "login"]
+    assert lever.slope > 0 == lever.most
+    with pytest.raises(QueryError, match="beyond its scale"):
+        what_if(full, "login", by=1)
 
 
 def test_what_cannot_be_told_from_zero_is_no_lever(planted):

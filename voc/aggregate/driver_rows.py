@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from voc.aggregate.definitions import STARS, definition, fits, scales, worth
+from voc.aggregate.definitions import STARS, definition, fits, reach, scales, worth
 from voc.aggregate.views import View
 
 Array = NDArray[np.float64]
@@ -68,6 +68,7 @@ class Outcome:
     periods: Codes
     values: Array  # as answered, on the scale most used
     points: Array  # in units of the headline figure, whose value is their mean
+    scale: tuple[float, float] | None = None  # of the headline figure
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def _outcome(name: str, channel: str | None, table: pa.Table, view: View) -> Out
     said = definition(name, view.config.scores)
     table = table.filter(pa.array(fits(name, table.column("low"), table.column("high"))))
     value, low, high = (table.column(one).to_numpy() for one in ("value", "low", "high"))
-    on = {"low": low, "high": high, "scale": scales(view).get((name, channel), STARS)}
+    scale = scales(view).get((name, channel), STARS)
+    on = {"low": low, "high": high, "scale": scale}
     return Outcome(
         name=name,
         channel=channel,
@@ -194,4 +196,5 @@ def _outcome(name: str, channel: str | None, table: pa.Table, view: View) -> Out
         periods=coded(table.column("period"))[0],
         values=value if name == "nps" else worth(name, "mean", value, **on),
         points=worth(name, said, value, **on),
+        scale=reach(name, said, scale),
     )

@@ -128,6 +128,7 @@ def model(outcome: Outcome, design: Design, *, minimum: int) -> DriverModel:
         drivers=(),
         kano=(),
         few=few,
+        scale=outcome.scale,
     )
     if n < max(minimum, FEWEST_ROWS) or not kept or np.ptp(outcome.values[design.rows]) == 0:
         return found
