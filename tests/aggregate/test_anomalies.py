@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,6 +36,17 @@ def test_a_volume_is_compared_with_its_median():
     assert (found.figure.value, found.usual, found.difference, found.periods) == (90, 40, 50, 7)
     assert (found.significant, found.direction) == (True, "up")
     assert found.low > 0
+
+
+def test_a_short_month_is_not_unusual():
+    """10 reviews a day, in a February after five longer months."""
+    bank = Bank()
+    for back in range(28 + 31 + 31 + 30 + 31 + 30):
+        day = date(2026, 2, 28) - timedelta(days=back)
+        bank.answers("rating", *[4] * 10, low=1, high=5, channel="app_review", source="store", occurred_on=day)
+    found = anomaly(bank.find("2026-02", anomalies={"minimum_periods": 5}), "volume", "app_review")
+    assert (found.figure.value, found.usual, found.difference, found.p) == (280, 280, 0, 1)
+    assert (found.periods, found.direction) == (5, "")
 
 
 def test_a_channel_that_falls_silent_is_unusual():

@@ -1,5 +1,6 @@
 """What goes with a score: planted effects are found at their place, noise is not, and too few say nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -177,6 +178,49 @@ def test_answers_about_single_touchpoints_explain_by_themselves():
     assert 40 < one.performance.value < 60
 
 
+@pytest.mark.parametrize("basis", ["touchpoint", "answer"])
+def test_customers_who_answer_again_are_no_evidence_of_their_own(basis):
+    """Every record stands five times: one customer who says the same five times tells less than five who do."""
+    widths = {}
+    for customers in (60, 300):
+        bank, random = Bank(), np.random.default_rng(17)
+        surveyed(bank, random, rows=60, effects={"login": 1.0})
+        stars = {f"surveynps{number:05}": int(random.integers(1, 6)) for number in range(60)}
+        for name in ("records", "measures", "comments", "annotations"):
+            copies = [row | {key: f"{row[key]}-{copy}" for key in ("record_id", "comment_id") if key in row}
+                      for row in bank.tables[name] for copy in range(5)]  # fmt: skip
+            bank.tables[name] = [row | {"fingerprint": str(at)} for at, row in enumerate(copies)]
+        for at, (record, comment) in enumerate(zip(bank.tables["records"], bank.tables["comments"], strict=True)):
+            record["respondent"] = comment["respondent"] = f"p{at // (300 // customers)}"
+            said = stars[record["record_id"].split("-")[0]]
+            more = {"low": 1, "high": 5, "question": "branch", "touchpoint": "branch", "reverse": False}
+            bank.answer(record["record_id"], "rating", said, value_100=25.0 * (said - 1), **more)
+        for one in model(bank.find(), basis=basis).drivers:
+            widths.setdefault(one.id, []).append(one.effect.high - one.effect.low)
+    assert len(widths) == (3 if basis == "touchpoint" else 1)
+    for few, many in widths.values():
+        assert 2 < few / many < 3  # √5, and fewer degrees of freedom
+
+
+def test_an_answer_that_is_the_score_does_not_explain_it():
+    """A survey asks for satisfaction by touchpoint only: one of these is the score, the other may go with it."""
+    bank = Bank()
+    random = np.random.default_rng(16)
+    for number in range(120):
+        record = f"r{number:03}"
+        bank.tables["records"].append({"record_id": record, "source": "s", "channel": "survey", "occurred_on": DAY})
+        for touchpoint in ("branch", "login")[: 1 + number % 2]:
+            said = int(random.integers(1, 6))
+            more = {"low": 1, "high": 5, "question": touchpoint, "touchpoint": touchpoint, "reverse": False}
+            bank.answer(record, "csat", said, value_100=25.0 * (said - 1), **more)
+        bank.answer(record, "nps", said, low=0, high=10, question="nps", reverse=False)
+    found = bank.find()
+    one = model(found, "csat", basis="answer")
+    assert (one.n, [driver.id for driver in one.drivers]) == (60, ["login"])
+    assert one.r2.value < 0.2
+    assert {driver.id for driver in model(found, "nps", basis="answer").drivers} == {"branch", "login"}
+
+
 def test_praise_and_blame_are_weighed_against_each_other():
     bank = Bank()
     random = np.random.default_rng(10)
@@ -324,6 +368,23 @@ def test_a_lever_multiplied_is_the_answer(planted, degree):
         assert (found.change, found.low, found.high) == pytest.approx((lever.slope * by * degree, *ends), rel=1e-12)
     with pytest.raises(QueryError, match="beyond"):
         what_if(planted, "login", by=lever.most + 1)
+
+
+@pytest.mark.parametrize(("satisfaction", "scale"), [("mean", (1, 5)), ("mean_100", (0, 100)), ("top2box", (0, 1))])
+def test_no_score_is_carried_beyond_its_scale(satisfaction, scale):
+    """Nearly everybody is content, but of logging in all complain: who mends that reaches the end of the scale."""
+    bank = Bank()
+    surveyed(bank, np.random.default_rng(18), effects={"login": 1.5}, measure="csat", low=1, high=5, level=4.9)
+    found = bank.find(satisfaction=satisfaction)
+    one = model(found, "csat")
+    assert one.scale == scale
+    # As if the period had been at the end of the scale already.
+    high = [replace(score, figure=replace(score.figure, value=scale[1])) for score in found.scores]
+    full = replace(found, scores=tuple(high))
+    [lever] = [lever for lever in levers(full, one) if lever.driver == "login"]
+    assert lever.slope > 0 == lever.most
+    with pytest.raises(QueryError, match="beyond its scale"):
+        what_if(full, "login", by=1)
 
 
 def test_what_cannot_be_told_from_zero_is_no_lever(planted):

@@ -83,6 +83,19 @@ def test_what_is_said_of_two_parts_in_one_comment_is_no_independent_witness():
     assert widths[1] == pytest.approx(math.sqrt(2) * widths[0], rel=0.05)
 
 
+def test_parts_that_only_change_places_have_an_index_all_the_same():
+    """Twenty comments praise one part and blame the other, twenty the other way round: no comment moves the index."""
+    bank = Bank()
+    for sides in (("positive", "negative"), ("negative", "positive")):
+        spoken = [told("login", side, name) for side, name in zip(sides, ("efficiency", "security"), strict=True)]
+        bank.comments(20, "此起彼伏", *spoken)
+        bank.comments(20, "此起彼伏", *spoken, day=DAY - timedelta(days=7))
+    found = index(bank, weighting="equal")
+    assert found.figure.value == 50
+    assert 40 < found.figure.low < 50 < found.figure.high < 60
+    assert found.change.low < 0 == found.change.difference < found.change.high
+
+
 def test_a_missing_part_is_said_and_the_others_are_renormalised():
     bank = Bank()
     speaking(bank, 30, 10, "efficiency")

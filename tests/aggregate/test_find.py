@@ -1,6 +1,8 @@
 import random
 from datetime import date
 
+import pytest
+
 from tests.aggregate.bank import DAY, Bank, told
 
 
@@ -37,7 +39,7 @@ def test_an_empty_store_gives_empty_findings():
     found = Bank().find()
     assert (found.scores, found.pain_points, found.strengths, found.segments, found.risks) == ((),) * 5
     assert [touchpoint.net.value for touchpoint in found.touchpoints] == [None] * 3
-    assert (found.quality.comments, found.quality.unassigned, found.quality.weights) == (0, 0.0, ())
+    assert (found.quality.comments, found.quality.unassigned, found.quality.weights) == (0, None, ())
 
 
 def test_an_empty_period_after_full_ones_has_no_values():
@@ -200,3 +202,16 @@ def test_progress_ends_at_its_total():
     steps: list[tuple[int, int | None]] = []
     Bank().find(progress=lambda done, total: steps.append((done, total)))
     assert steps[-1] == (len(steps), len(steps))
+
+
+def test_too_few_comments_give_no_share():
+    bank = Bank()
+    bank.comments(2, "登录失败", told("login", "negative"))
+    few = bank.find()
+    assert {(one.share, few.quality.unassigned) for one in few.touchpoints} == {(None, None)}
+    bank.comments(1, "不知所云")
+    enough = bank.find()
+    assert [(one.id, one.share) for one in enough.touchpoints if one.volume] == [
+        ("login", pytest.approx(2 / 3, abs=1e-6))
+    ]
+    assert enough.quality.unassigned == pytest.approx(1 / 3, abs=1e-6)

@@ -2,9 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.aggregate.bank import DAY, Bank, told
+from tests.aggregate.bank import DAY, MODEL, PACK, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.findings import Score
+from voc.aggregate.parts import parts
+from voc.aggregate.views import View
 
 LAST_WEEK, LAST_YEAR = DAY - timedelta(days=7), date(2025, 3, 4)
 
@@ -107,6 +109,30 @@ def test_a_record_answers_once_and_about_the_whole():
         bank.answer(f"r{number:04}", "csat", 1, low=1, high=5, question="counter", touchpoint="branch")
     figure = score(bank.find(), "csat").figure
     assert (figure.value, figure.n) == (1, 3)
+
+
+def test_who_skips_the_question_about_the_whole_does_not_answer_it_by_another():
+    bank = Bank()
+    bank.answers("csat", *[5] * 40, low=1, high=5, question="overall")
+    bank.answers("csat", *[1] * 40, low=1, high=5, question="counter", touchpoint="branch")
+    bank.answers("csat", *[1] * 10, low=1, high=5, question="counter", touchpoint="branch", source="branches")
+    found = score(bank.find(), "csat")
+    assert [(one.source, one.figure.value, one.figure.n) for one in found.sources] == [
+        ("branches", 0, 10),
+        ("survey", 1, 40),
+    ]
+
+
+def test_a_question_about_the_whole_is_one_for_every_part_of_the_business():
+    bank = Bank()
+    for branch, question, touchpoint in (("城东", "overall", None), ("城西", "counter", "branch")):
+        more = {"question": question, "touchpoint": touchpoint, "attributes": [("网点", branch)]}
+        bank.answers("csat", *[5] * 10, low=1, high=5, **more)
+    with bank.view() as view:
+        count = "SELECT count(*) AS n FROM answers"
+        looked = [View(view.store, part.configured(view.config), view.lexicon, view.period, PACK, MODEL, part)
+                  for part in parts(view, "网点")]  # fmt: skip
+        assert {one.part.value: one.rows(count)[0]["n"] for one in looked if one.part} == {"城东": 10, "城西": 0}
 
 
 def test_ratings_are_means_of_their_channel_with_their_sources():

@@ -190,6 +190,14 @@ def test_a_ticket_closed_before_it_was_opened_tells_no_time():
     assert (found.close.value, found.close.n) == (20, 3)
 
 
+def test_a_ticket_closed_before_it_was_opened_is_closed():
+    desk = Desk()
+    for hours in (10, 20, 30, -5, None):
+        desk.ticket(hours=hours, kind="收费")
+    found = group(desk.find(tickets={"resolve_within": {"收费": 24}}))
+    assert (found.open, found.pending, found.on_time.n) == (1, 0, 4)
+
+
 def test_on_time_counts_tickets_whose_clock_has_run_out():
     desk = Desk()
     for hours in (10, 47, 49, None):
@@ -226,6 +234,15 @@ def test_complaining_again_is_told_by_the_export_and_by_the_customer():
     found = group(desk.find())
     assert (found.repeated.value, found.repeated.n) == (pytest.approx(1 / 3), 3)
     assert (found.returning.value, found.returning.n) == (pytest.approx(1 / 3), 3)
+
+
+def test_whether_they_came_before_is_not_known_of_the_first_month():
+    desk = Desk()
+    desk.ticket(customer="first", day=date(2026, 2, 2))
+    desk.tickets(4, customer="again", day=date(2026, 3, 3))  # after 29 days, the last three a second time
+    assert (group(desk.find()).returning.value, group(desk.find()).returning.n) == (1, 3)
+    desk.tickets(4, customer="late", day=date(2026, 3, 4))  # after 30
+    assert (group(desk.find()).returning.value, group(desk.find()).returning.n) == (pytest.approx(6 / 7, abs=1e-6), 7)
 
 
 def slow():

@@ -153,6 +153,17 @@ def test_a_ticket_keeps_what_became_of_it(export, taken):
     assert "王小明" not in str(found)
 
 
+@pytest.mark.parametrize("day", ["2026-09-07", "2026-09-07 00:00:00"])
+def test_a_ticket_closed_on_a_day_was_closed_by_its_end(day, export, taken):
+    path = export("tickets")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("2026-09-07 09:00:00,,", f"{day},{day},").replace("2026-09-09 18:00:00", day)
+    path.write_text(text, encoding="utf-8")
+    first, second = taken(path)["tickets"]
+    assert first["closed_at"] == first["opened_at"] == datetime(2026, 9, 6, 16)  # days are told apart as days
+    assert (second["opened_at"], second["closed_at"]) == (datetime(2026, 9, 7, 2), datetime(2026, 9, 7, 15, 59, 59))
+
+
 def test_a_post_ends_where_somebody_else_speaks(export, taken):
     found = taken(export("weibo"))
     assert [row["text"] for row in found["comments"]] == ["江岚银行App又闪退了 管不管", "转发微博"]

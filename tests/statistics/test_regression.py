@@ -73,6 +73,51 @@ def test_rows_that_repeat_count_as_often_as_they_occur():
     assert value - low == pytest.approx(stats.t.ppf(0.975, effective - 1) * whole.bse[0])
 
 
+CLUSTERS = [[5] * 60, [1] * 20 + [2] * 10 + [10] * 8 + [40] * 2, [10] * 20]
+
+
+@pytest.mark.parametrize("sizes", CLUSTERS)
+def test_errors_of_clusters_are_those_of_the_jackknife(sizes):
+    """CV3: what leaving each cluster out changes, squared and summed; also where rows repeat."""
+    random = np.random.default_rng(5)
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    x, groups = random.integers(-1, 2, (len(clusters), 3)).astype(float), random.integers(0, 2, len(clusters))
+    y = x @ [1.0, 0.5, 0.0] + random.integers(0, 3, len(clusters))
+    full = np.column_stack([x, groups == 0, groups == 1])
+    whole = np.linalg.lstsq(full, y, rcond=None)[0]
+    moved = [
+        np.linalg.lstsq(full[clusters != one], y[clusters != one], rcond=None)[0] - whole for one in range(len(sizes))
+    ]
+    found = fit(x, y, groups=groups, clusters=clusters)
+    assert len(found.counts) < len(y)
+    expected = np.array(moved).T @ np.array(moved)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(np.sqrt(np.diag(expected))[:3], rel=0.01)
+    assert found.freedom == len(sizes) - 1
+
+
+def test_clusters_of_single_rows_change_nothing():
+    x, y, groups = rows(np.random.default_rng(1))
+    alone = fit(x, y, groups=groups, clusters=np.arange(len(y))[::-1])
+    assert alone.estimate({1: 1.0}) == fit(x, y, groups=groups).estimate({1: 1.0})
+
+
+@pytest.mark.parametrize("sizes", CLUSTERS)
+def test_noise_among_customers_who_answer_again_is_seldom_told_from_zero(sizes):
+    """100 samples of 4 predictors in which a customer mostly says and scores the same; without clusters 25% are told."""
+    random = np.random.default_rng(6)
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    n, none = len(clusters), np.zeros(len(clusters), dtype=int)
+    p: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(100):
+        mostly, now = (random.choice([-1.0, 0.0, 1.0], p=[0.2, 0.6, 0.2], size=(size, 4)) for size in (len(sizes), n))
+        x = np.where(random.random((n, 4)) < 0.15, now, mostly[clusters])
+        y = 1.5 * random.normal(size=len(sizes))[clusters] + random.normal(size=n)
+        for told, found in ((True, fit(x, y, groups=none, clusters=clusters)), (False, fit(x, y, groups=none))):
+            p[told] += [found.estimate({at: 1.0}).p for at in range(4)]
+    assert np.mean(np.array(p[True]) < 0.05) <= 0.05 + 3 * (0.05 * 0.95 / 400) ** 0.5
+    assert np.mean(np.array(p[False]) < 0.05) > 0.2
+
+
 def test_a_copy_of_a_predictor_breaks_nothing():
     random = np.random.default_rng(2)
     x, y, groups = rows(random)

@@ -81,9 +81,39 @@ def test_equal_answers_have_no_interval():
     assert Mean.of([(5.0, 20)]).against(4) is None
 
 
-def test_constant_answers_differ_or_not():
+def test_two_sides_of_equal_answers_are_not_compared():
     three, four = Mean.of([(3.0, 5)]), Mean.of([(4.0, 5)])
-    assert [m.minus(three).p for m in (three, four)] == [1.0, 0.0]  # type: ignore[union-attr]
+    assert [one.minus(three) for one in (three, four)] == [None, None]
+
+
+def test_equal_answers_of_a_broken_weight_have_no_spread():
+    assert Mean.of([(3.7, 1.18), (3.7, 1.62), (3.7, 0.22)]).variance == 0
+
+
+def test_a_side_of_equal_answers_has_the_spread_of_all():
+    ten, thousand = Mean.of([(5.0, 10)]), Mean.of([(5.0, 900), (1.0, 100)])
+    found = ten.minus(thousand)
+    assert found is not None
+    assert found.low < 0 < found.value < found.high
+    error = (thousand.variance * 999 / 1008 / 10 + thousand.variance / 1000) ** 0.5
+    assert found.p == pytest.approx(2 * stats.t.sf(0.4 / error, 9), rel=0.05)
+
+
+@pytest.mark.parametrize(("few", "many", "top"), [(10, 300, 0.9), (20, 20, 0.9), (300, 10, 0.9), (100, 100, 0.97)])
+def test_equal_answers_are_seldom_told_from_others_like_them(few, many, top):
+    """2000 pairs of samples of one distribution: the level holds, also where one side is 5 stars throughout."""
+    random = np.random.default_rng(1)
+    p, equal = [], []
+    for said in random.choice([5.0, 4.0, 3.0, 2.0, 1.0], p=[top] + [(1 - top) / 4] * 4, size=(2000, few + many)):
+        sides = [Mean.of((value, 1) for value in side.tolist()) for side in (said[:few], said[few:])]
+        found = sides[0].minus(sides[1])
+        p.append(1.0 if found is None else found.p)
+        equal.append(any(one.variance == 0 for one in sides))
+    found_p, one_equal = np.array(p), np.array(equal)
+    assert one_equal.sum() > 100
+    for part in (found_p, found_p[one_equal]):
+        assert (part < 0.05).mean() <= 0.05
+        assert (part < 0.001).mean() <= 0.001
 
 
 def test_too_few_answers_have_no_value_but_keep_their_number():

@@ -5,7 +5,8 @@ figure can be unusual. Known is a period in which a channel brought something (a
 silence), or in which there were enough answers for a value. Figures below the minimum volume, both now and usually,
 are tested with p = 1 instead of being left out: which figures are tested must not hang on how they come out.
 
-Volumes count records (questionnaires, reviews, calls), with or without words.
+Volumes count records (questionnaires, reviews, calls), with or without words; those of longer or shorter periods are
+brought to the days of this one.
 """
 
 from __future__ import annotations
@@ -66,13 +67,18 @@ def anomalies(
 def _volumes(view: View) -> Iterator[Anomaly]:
     counts: dict[str, dict[date, Rate]] = {}
     for row in view.rows(_VOLUMES):
-        counts.setdefault(row["channel"], {})[row["period"]] = Rate(row["n"])
+        period = Period.containing(row["period"], view.period.kind)
+        counts.setdefault(row["channel"], {})[row["period"]] = Rate(row["n"], _days(period) / _days(view.period))
     for channel, series in sorted(counts.items()):
         before = [series[one.start] for one in view.history if one.start in series]
         now = series.get(view.period.start, Rate(0))
         low, high = now.interval()
         shown = Figure(now.value, low, high, int(now.n))
         yield _anomaly("volume", channel, None, shown, now, before, view)
+
+
+def _days(period: Period) -> int:
+    return (period.end - period.start).days
 
 
 def _spoken_of(series: Mapping[date, Share], view: View) -> bool:

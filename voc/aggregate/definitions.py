@@ -92,6 +92,17 @@ def scales(view: View) -> Mapping[tuple[str, str | None], Scale]:
     return found
 
 
+def reach(measure: str, definition: str, scale: Scale) -> Scale:
+    """Return the least and most that answers can be worth, which is the scale of the score.
+
+    >>> reach("csat", "mean", (1, 10)), reach("nps", "", (0, 10)), reach("csat", "top2box", (1, 5))
+    ((1, 10), (-100.0, 100.0), (0.0, 1.0))
+    """
+    if measure == "nps":
+        return -100.0, 100.0
+    return {"top2box": (0.0, 1.0), "mean_100": _PER_CENT}.get(definition, scale)
+
+
 def worth(measure: str, definition: str, value: ArrayLike, *, low: ArrayLike, high: ArrayLike, scale: Scale) -> Floats:
     """Return what answers are worth in the unit of the score; nan where an answer's scale does not fit.
 

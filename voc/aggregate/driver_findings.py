@@ -101,6 +101,7 @@ class DriverModel:
     few: tuple[tuple[str, int], ...]  # (id, records that praise or blame it): too few to say anything
     lines: tuple[float, float] | None = None  # mean share and mean performance, which part the quadrants
     observed: tuple[float, float] | None = None  # how low and high the performance of any driver has been
+    scale: tuple[float, float] | None = None  # the least and most that the headline figure can be
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from voc.aggregate.definitions import STARS, definition, fits, scales, worth
+from voc.aggregate.definitions import STARS, definition, fits, reach, scales, worth
 from voc.aggregate.views import View
 
 Array = NDArray[np.float64]
@@ -40,14 +40,19 @@ WHERE record_id IN (SELECT record_id FROM answers WHERE measure IN ('nps', 'csat
 GROUP BY record_id, first, touchpoint, dimension ORDER BY record_id, first, touchpoint, dimension
 """
 
+# `supplied` is the score that an answer is itself, where a survey asks only about touchpoints: it cannot explain that.
 _CLOSED = """
-SELECT m.record_id, m.touchpoint, avg(m.value_100) AS value
-FROM measures m
-WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
-  AND m.measure NOT IN ('importance', 'expectation')
-  AND m.record_id IN (SELECT record_id FROM answers
-                      WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since)
-GROUP BY m.record_id, m.touchpoint ORDER BY m.record_id, m.touchpoint
+SELECT record_id, touchpoint, supplied, dense_rank() OVER (ORDER BY first) - 1 AS customer,
+       avg(value_100) AS value, count(*) AS n
+FROM (SELECT m.record_id, m.touchpoint, a.measure AS supplied, m.value_100,
+             min(m.record_id) OVER (PARTITION BY coalesce(r.respondent, m.record_id)) AS first
+      FROM measures m JOIN records r USING (record_id)
+      LEFT JOIN answers a ON a.record_id = m.record_id AND a.measure = m.measure AND a.touchpoint = m.touchpoint
+      WHERE coalesce(m.touchpoint, '') <> '' AND m.value_100 IS NOT NULL
+        AND m.measure NOT IN ('importance', 'expectation')
+        AND m.record_id IN (SELECT record_id FROM answers
+                            WHERE measure IN ('nps', 'csat', 'rating') AND channel = 'survey' AND period >= $since))
+GROUP BY record_id, first, touchpoint, supplied ORDER BY record_id, touchpoint, supplied
 """
 
 
@@ -63,6 +68,7 @@ class Outcome:
     periods: Codes
     values: Array  # as answered, on the scale most used
     points: Array  # in units of the headline figure, whose value is their mean
+    scale: tuple[float, float] | None = None  # of the headline figure
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class Closed:
 
     ids: tuple[str, ...]
     rows: Codes
+    customers: Codes
     values: Array  # (n, k)
 
 
@@ -99,14 +106,21 @@ class Rows:
         return predictors(outcome, self.words, self.words.column(by))
 
     def answered(self, outcome: Outcome) -> Closed:
-        """Return what the outcome's records answer about single touchpoints."""
-        where = _places(self.closed, outcome)
-        codes, ids = coded(self.closed.column("touchpoint"))
-        rows = np.unique(where[where >= 0])
-        values = np.full((len(outcome.records), len(ids)), np.nan)
+        """Return what the outcome's records answer about single touchpoints, but for what is the outcome itself."""
+        itself = pc.fill_null(pc.equal(self.closed.column("supplied"), outcome.name), False)
+        closed = self.closed.filter(pc.invert(itself))
+        where = _places(closed, outcome)
+        codes, ids = coded(closed.column("touchpoint"))
         kept = where >= 0
-        values[where[kept], codes[kept]] = self.closed.column("value").to_numpy()[kept] / 100
-        return Closed(ids, rows, values[rows])
+        rows = np.unique(where[kept])
+        sums, counts = (np.zeros((len(outcome.records), len(ids))) for _ in range(2))
+        value, n = (closed.column(name).to_numpy()[kept] for name in ("value", "n"))
+        np.add.at(sums, (where[kept], codes[kept]), value * n / 100)
+        np.add.at(counts, (where[kept], codes[kept]), n)
+        values = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+        customers = np.zeros(len(outcome.records), dtype=np.int64)
+        customers[where[kept]] = closed.column("customer").to_numpy()[kept]
+        return Closed(ids, rows, customers[rows], values[rows])
 
 
 def read(view: View) -> Rows:
@@ -171,7 +185,8 @@ def _outcome(name: str, channel: str | None, table: pa.Table, view: View) -> Out
     said = definition(name, view.config.scores)
     table = table.filter(pa.array(fits(name, table.column("low"), table.column("high"))))
     value, low, high = (table.column(one).to_numpy() for one in ("value", "low", "high"))
-    on = {"low": low, "high": high, "scale": scales(view).get((name, channel), STARS)}
+    scale = scales(view).get((name, channel), STARS)
+    on = {"low": low, "high": high, "scale": scale}
     return Outcome(
         name=name,
         channel=channel,
@@ -181,4 +196,5 @@ def _outcome(name: str, channel: str | None, table: pa.Table, view: View) -> Out
         periods=coded(table.column("period"))[0],
         values=value if name == "nps" else worth(name, "mean", value, **on),
         points=worth(name, said, value, **on),
+        scale=reach(name, said, scale),
     )

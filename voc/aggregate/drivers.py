@@ -4,8 +4,9 @@ Each score (NPS and satisfaction of surveys, stars of a channel) is explained th
 touchpoints that records praise (+1), blame (−1) or neither (0); by the dimensions; by closed answers about single
 touchpoints, where no answer counts as the mean. A model needs 50 records and ten for each predictor; a predictor needs
 `minimum_n` records that praise or blame it, ten at least. Scores are explained as answered; the effect is also given in
-units of the headline figure (NPS points, share of the satisfied), by regressing what each answer adds to it. What is
-said of touchpoints that few speak of is held constant, all of them together, in effects and contrasts.
+units of the headline figure (NPS points, share of the satisfied), by regressing what each answer adds to it. Records of
+one customer are one cluster in all errors. What is said of touchpoints that few speak of is held constant, all of them
+together, in effects and contrasts.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def _closed(outcome: Outcome, answers: Closed) -> Design:
     means = _means(np.where(known, answers.values, 0.0), known, sources)
     values = np.where(known, answers.values, means)
     none = np.zeros_like(known)
-    return Design("answer", answers.ids, answers.rows, np.arange(len(known)), values, known, none, none)
+    return Design("answer", answers.ids, answers.rows, answers.customers, values, known, none, none)
 
 
 def _means(values: Array, known: Flags, groups: Codes) -> Array:
@@ -127,6 +128,7 @@ def model(outcome: Outcome, design: Design, *, minimum: int) -> DriverModel:
         drivers=(),
         kano=(),
         few=few,
+        scale=outcome.scale,
     )
     if n < max(minimum, FEWEST_ROWS) or not kept or np.ptp(outcome.values[design.rows]) == 0:
         return found
@@ -140,7 +142,7 @@ def _estimated(model: DriverModel, outcome: Outcome, design: Design, *, minimum:
     weighed = importance(centred(design.values, sources), centred(score, sources), clusters=clusters)
     others = np.zeros((len(score), 2), dtype=bool) if design.others is None else design.others
     held = np.column_stack([design.values, others[:, 0].astype(float) - others[:, 1]])
-    answered, headline = (fit(held, one, groups=sources) for one in (score, points))
+    answered, headline = (fit(held, one, groups=sources, clusters=clusters) for one in (score, points))
     n = len(score)
     found = [
         Driver(
@@ -164,7 +166,7 @@ def _estimated(model: DriverModel, outcome: Outcome, design: Design, *, minimum:
         method=weighed.method,
         r2=_interval(weighed.r2, n),
         drivers=placed(found, parted),
-        kano=_kano(design, others, score, sources, minimum=minimum) if design.basis == "touchpoint" else (),
+        kano=_kano(design, others, score, sources, clusters, minimum=minimum) if design.basis == "touchpoint" else (),
         lines=parted,
         observed=_observed(design, outcome.periods[design.rows], found, minimum=minimum),
     )
@@ -188,12 +190,14 @@ def _observed(design: Design, periods: Codes, found: list[Driver], *, minimum: i
     return (min(levels), max(levels)) if levels else None
 
 
-def _kano(design: Design, others: Flags, score: Array, sources: Codes, *, minimum: int) -> tuple[Kano, ...]:
+def _kano(
+    design: Design, others: Flags, score: Array, sources: Codes, clusters: Codes, *, minimum: int
+) -> tuple[Kano, ...]:
     least = max(minimum, FEWEST)
     praised, blamed = (
         np.column_stack([side, others[:, at]]) for at, side in enumerate((design.praised, design.blamed))
     )
-    found = contrasts(praised, blamed, score, groups=sources, minimum=least)[:-1]
+    found = contrasts(praised, blamed, score, groups=sources, minimum=least, clusters=clusters)[:-1]
     margin = _NEGLIGIBLE * float(score.std(ddof=1))
     return tuple(
         Kano(

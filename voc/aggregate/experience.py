@@ -168,21 +168,25 @@ def _level(rows: list[Row], parts: tuple[str, ...], per_comment: Mapping[str, fl
     speaks, signs = speaks[:, places], np.where(speaks, signs, 0.0)[:, places]
     totals = (counts * weight) @ speaks
     values = (counts * weight) @ signs / totals
-    pull = np.where(speaks, signs - values, 0.0) * weight[:, None] / totals
-    covariance = (pull * counts[:, None]).T @ pull
+    plus, minus = ((counts * weight) @ (signs == sign) / totals for sign in (1, -1))
     effective = totals**2 / ((counts * weight**2) @ speaks)
+    centre, variance = _adjusted(plus, minus, effective)
+    # To each part come two comments of its own, one of praise and one of blame: parts vary together as each does alone.
+    pull = np.where(speaks, signs - centre, 0.0) * weight[:, None] / totals * effective / (effective + 2)
+    added = np.array([1 - centre, -1 - centre]) / (effective + 2)
+    covariance = (pull * counts[:, None]).T @ pull + np.diag((added**2).sum(axis=0))
+    scale = np.sqrt(variance / np.diag(covariance))
+    covariance *= np.outer(scale, scale)
+    half = Z95 * np.sqrt(variance)
+    low, high = np.maximum(-1.0, centre - half), np.minimum(1.0, centre + half)
     for at, place in enumerate(places):
-        shares = [float((counts * weight) @ (signs[:, at] == sign) / totals[at]) for sign in (1.0, -1.0)]
-        centre, variance = _adjusted(shares[0], shares[1], float(effective[at]))
-        covariance[at, at], half = variance, Z95 * math.sqrt(variance)
-        low, high = max(-1.0, centre - half), min(1.0, centre + half)
-        n = found[parts[place]].n
-        found[parts[place]] = Figure(50 + 50 * float(values[at]), 50 + 50 * low, 50 + 50 * high, n)
+        value, least, most = (50 + 50 * float(one[at]) for one in (values, low, high))
+        found[parts[place]] = Figure(value, least, most, found[parts[place]].n)
     return Level(tuple(parts[place] for place in places), values, covariance, found, int(counts.sum()))
 
 
-def _adjusted(plus: float, minus: float, n: float) -> tuple[float, float]:
-    """Return a net value −1–1 and its variance after adding one comment to both sides, as `samples.Net` does."""
+def _adjusted(plus: np.ndarray, minus: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return net values −1–1 and their variances after adding one comment to both sides, as `samples.Net` does."""
     plus, minus = (plus * n + 1) / (n + 2), (minus * n + 1) / (n + 2)
     return plus - minus, (plus + minus - (plus - minus) ** 2) / (n + 2)
 

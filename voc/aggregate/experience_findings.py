@@ -22,7 +22,7 @@ class ExperiencePart:
 class ExperienceIndex:
     """The experience of a period, 0–100: 0 where everybody blames, 100 where everybody praises."""
 
-    figure: Figure  # None where parts with half of the weight or more are unknown; n: comments that speak of any part
+    figure: Figure  # None where parts with more than half of the weight are unknown; n: comments that speak of any part
     parts: tuple[ExperiencePart, ...]
     weighting: str  # drivers, user, comparisons or equal
     score: str | None  # whose drivers weigh
@@ -76,7 +76,7 @@ class ProcessPart:
 class ProcessIndex:
     """How far a service process has come: 0 as at the baseline, 100 with all targets met, below 0 worse than before."""
 
-    value: float | None  # None where parts with half of the weight or more are unknown
+    value: float | None  # None where parts with more than half of the weight are unknown
     parts: tuple[ProcessPart, ...]
     known: float  # share of the weight whose parts are known; the value is over these, renormalised
 

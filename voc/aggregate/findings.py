@@ -113,7 +113,7 @@ class TouchpointFinding:
     id: str
     stage: str
     volume: int  # comments that mention it
-    share: float  # of the period's informative comments
+    share: float | None  # of the period's informative comments; None of too few
     positive: int
     neutral: int
     negative: int
@@ -280,7 +280,7 @@ class Quality:
     informative: int
     flagged: tuple[tuple[str, int], ...]  # (flag, comments): non_answer, advert, duplicate …
     undated: int  # comments of the whole store without a date: in no period
-    unassigned: float  # share of informative comments without a touchpoint
+    unassigned: float | None  # share of informative comments without a touchpoint; None of too few
     masked: tuple[tuple[str, int], ...]  # (kind, places)
     channels: tuple[tuple[str, int], ...]  # (channel, comments)
     weights: tuple[tuple[str, float], ...]  # (channel, weight in rankings)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from voc.aggregate.channels import Channels
+from voc.aggregate.figures import figure
 from voc.aggregate.findings import FileAccount, Quality
 from voc.aggregate.views import View
+from voc.statistics.samples import Share
 
 _VOLUMES = "SELECT channel, count(*) AS n FROM evidence WHERE period = $start GROUP BY channel ORDER BY channel"
 
@@ -61,7 +63,7 @@ def quality(view: View, *, channels: Channels) -> Quality:
         flagged=tuple((row["flag"], row["n"]) for row in view.rows(_FLAGS)),
         records=tuple((row["flag"], row["n"]) for row in view.rows(_RECORDS, end=view.period.end)),
         undated=view.rows(_UNDATED)[0]["n"],
-        unassigned=unassigned / informative if informative else 0.0,
+        unassigned=figure(Share(unassigned, informative), minimum=view.minimum).value,
         masked=tuple((row["kind"], row["n"]) for row in view.rows(_MASKED)),
         channels=volumes,
         weights=tuple(sorted(channels.weights.items())),

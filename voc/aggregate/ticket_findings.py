@@ -62,7 +62,7 @@ class TicketGroup:
     close: Figure  # median hours from opening to closing
     on_time: Figure  # share closed within their hours
     repeated: Figure  # share in which the customer complained again, as exported
-    returning: Figure  # share whose customer had opened another in the 30 days before
+    returning: Figure  # share whose customer had opened another in the 30 days before, where the store knows
     window: tuple[str, str]  # of these figures
     changes: tuple[tuple[str, Change], ...] = ()  # (figure, against the previous period), for all only
     tests: tuple[TicketTest, ...] = ()

@@ -35,8 +35,11 @@ _ROWS = """
 known AS (
     SELECT t.*, CASE WHEN p.attributes IS NULL THEN r.attributes
                      ELSE map_concat(p.attributes, r.attributes) END AS attributes,
-           CASE WHEN r.respondent IS NOT NULL THEN coalesce(t.opened_at - lag(t.opened_at) OVER (
-               PARTITION BY r.respondent ORDER BY t.opened_at, t.record_id) <= INTERVAL 30 DAY, false) END AS returning,
+           CASE WHEN r.respondent IS NULL THEN NULL
+                WHEN t.opened_at - lag(t.opened_at) OVER (PARTITION BY r.respondent ORDER BY t.opened_at, t.record_id)
+                     <= INTERVAL 30 DAY THEN true
+                WHEN t.opened_on - 30 >= min(t.opened_on) OVER () THEN false  -- else what was before is not known
+           END AS returning,
            max(greatest(t.opened_at, coalesce(t.closed_at, t.opened_at))) OVER () AS heard,
            min(t.opened_on) OVER () AS earliest
     FROM tickets t
@@ -47,6 +50,7 @@ known AS (
 SELECT k.record_id, date_trunc($kind, k.opened_on)::DATE AS period, k.heard, k.earliest,
        CASE WHEN k.closed_at >= k.opened_at THEN epoch(k.closed_at - k.opened_at) / 3600 END AS took,
        epoch(k.heard - k.opened_at) / 3600 AS age, k.closed_at < k.opened_at AS impossible,
+       k.closed_at IS NOT NULL AS closed,
        k.kind, k.via, k.result, k.repeats, k.agent, k.team, k.returning, k.attributes, c.cells, c.grade
 FROM known k LEFT JOIN causes c USING (record_id)
 WHERE k.opened_on >= $first AND k.opened_on < $until OR k.opened_on >= $year AND k.opened_on < $year_until
@@ -94,8 +98,13 @@ class Rows:
         return earliest < period.start or self.within(period) > 0
 
     @cached_property
-    def ended(self) -> Flags:
+    def closed(self) -> Flags:
         """Tell which are closed."""
+        return np.array(self.column("closed"), dtype=bool)
+
+    @cached_property
+    def ended(self) -> Flags:
+        """Tell which are closed after a time that is known."""
         return ~np.isnan(self._hours("took"))
 
     @cached_property
@@ -103,6 +112,11 @@ class Rows:
         """Return hours from opening to closing, or to the last the store heard; nan where closing came first."""
         hours = np.where(self.ended, self._hours("took"), self._hours("age"))
         return np.where(np.array(list(map(bool, self.column("impossible")))), np.nan, hours)
+
+    @cached_property
+    def pending(self) -> Flags:
+        """Tell of which the clock still runs."""
+        return self.clock > self._hours("age")
 
     @cached_property
     def decided(self) -> Flags:

@@ -95,7 +95,7 @@ def touchpoints(
             id=touchpoint.id,
             stage=touchpoint.stage,
             volume=volume,
-            share=volume / informative if informative else 0.0,
+            share=figure(Share(volume, informative), minimum=view.minimum).value,
             positive=row.get("positive", 0),
             neutral=row.get("neutral", 0),
             negative=row.get("negative", 0),

@@ -108,15 +108,17 @@ _VIEWS = {
         SELECT comment_id, touchpoint, dimension, places[1].turn, places[1].start, places[1]."end", sentiment.score,
                false
         FROM told ANTI JOIN judged USING (comment_id, touchpoint, dimension)""",
-    # The questions of a source: those about the whole first, then those answered most.
+    # The questions of a source, of the whole store: those about the whole first, then those answered most. What is
+    # asked about one touchpoint stands for the whole (`overall`) only where the source never asks about the whole.
     "questions": """
-        SELECT r.source, m.measure, m.question,
-               row_number() OVER (PARTITION BY r.source, m.measure
-                                  ORDER BY max((coalesce(m.touchpoint, '') <> '')::INTEGER), count(*) DESC,
-                                           m.question) AS place
-        FROM measures m JOIN records r USING (record_id)
-        WHERE m.value IS NOT NULL
-        GROUP BY r.source, m.measure, m.question""",
+        SELECT source, measure, question, overall,
+               row_number() OVER (PARTITION BY source, measure ORDER BY partial, n DESC, question) AS place
+        FROM (SELECT *, NOT partial OR bool_and(partial) OVER (PARTITION BY source, measure) AS overall
+              FROM (SELECT r.source, m.measure, m.question, count(*) AS n,
+                           bool_or(coalesce(m.touchpoint, '') <> '') AS partial
+                    FROM main.measures m JOIN main.records r USING (record_id)
+                    WHERE m.value IS NOT NULL
+                    GROUP BY r.source, m.measure, m.question))""",
     # Records with their day.
     "given": """
         SELECT r.record_id, r.source, r.channel, r.file_id, coalesce(r.occurred_on, k.started_on) AS day,
@@ -125,13 +127,13 @@ _VIEWS = {
         WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')""",
     # One answer of a record to each measure, in the periods asked for.
     "answers": """
-        SELECT g.record_id, g.channel, g.source, m.measure, m.low, m.high,
+        SELECT g.record_id, g.channel, g.source, m.measure, coalesce(m.touchpoint, '') AS touchpoint, m.low, m.high,
                CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value,  -- the high end is good
                date_trunc($kind, g.day)::DATE AS period
         FROM measures m
         JOIN given g USING (record_id)
         JOIN questions q ON q.source = g.source AND q.measure = m.measure
-                         AND q.question IS NOT DISTINCT FROM m.question
+                         AND q.question IS NOT DISTINCT FROM m.question AND q.overall
         WHERE (g.day >= $first AND g.day < $until OR g.day >= $year AND g.day < $year_until)
           AND m.value >= m.low AND m.value <= m.high
           AND NOT list_has_any(g.flags, $excluded::VARCHAR[])

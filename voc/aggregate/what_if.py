@@ -5,7 +5,7 @@
 `slope` is the driver's effect on the headline figure; `step`, by how much the mean of its predictor moves: the
 improvement of its net sentiment times the share of records that speak of it, or the share of complaints that end times
 the share of records that complain; `degree`, how much of it is done (0–1). The interval adds, by the delta method, the
-spread of the slope (HC3) and that of the share of records. It is an association carried forward, no promise: what is
+spread of the slope and that of the share of records. It is an association carried forward, no promise: what is
 assumed is listed by code.
 """
 
@@ -25,7 +25,6 @@ ASSUMED = ("cause", "linear", "others_unchanged", "same_mentions", "speakers_sta
 UNTOLD = "effect_not_told_from_zero"
 
 _ORDER = ("nps", "csat", "rating")
-_RANGES = {"nps": (-100.0, 100.0), "rating": (1.0, 5.0), "top2box": (0.0, 1.0), "mean_100": (0.0, 100.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,7 @@ def what_if(
     Raises:
         QueryError: no such driver, too few answers to say, or a level beyond what has been observed.
     """
-    if (by is None) == (removed is None):
-        raise QueryError("say either by how much it improves or which share of complaints ends")
-    for name, given in (("degree of implementation", degree), ("share of complaints", removed)):
-        if given is not None and not 0 <= given <= 1:
-            raise QueryError(f"a {name} of {given:g} is impossible", todo="give a share from 0 to 1")
+    _refuse_impossible(by=by, removed=removed, degree=degree)
     model = _model(findings, score, channel, basis)
     found = _driver(model, driver)
     step, error = _step(model, found, by=by, removed=removed)
@@ -104,9 +99,7 @@ def what_if(
     slope, spread = effect * step, math.hypot(half * step, effect * error)
     base = base_of(findings, model)
     after = None if base is None else base + slope * degree
-    low, high = _scale(model)
-    if after is not None and not low <= after <= high:
-        raise QueryError(f"the score would be {after:.4g}, beyond its scale", todo="ask for less")
+    _refuse_beyond(model, after)
     return WhatIf(
         score=model.score,
         channel=model.channel,
@@ -126,6 +119,20 @@ def what_if(
         told=found.told,
         assumptions=ASSUMED if found.told else (*ASSUMED, UNTOLD),
     )
+
+
+def _refuse_impossible(*, by: float | None, removed: float | None, degree: float) -> None:
+    if (by is None) == (removed is None):
+        raise QueryError("say either by how much it improves or which share of complaints ends")
+    for name, given in (("degree of implementation", degree), ("share of complaints", removed)):
+        if given is not None and not 0 <= given <= 1:
+            raise QueryError(f"a {name} of {given:g} is impossible", todo="give a share from 0 to 1")
+
+
+def _refuse_beyond(model: DriverModel, after: float | None) -> None:
+    low, high = _scale(model)
+    if after is not None and not low <= after <= high:
+        raise QueryError(f"the score would be {after:.4g}, beyond its scale", todo="ask for less")
 
 
 def base_of(findings: Findings, model: DriverModel) -> float | None:
@@ -155,7 +162,7 @@ def _lever(model: DriverModel, driver: Driver, base: float | None) -> Lever | No
 
 
 def _scale(model: DriverModel) -> tuple[float, float]:
-    return _RANGES.get(model.definition or model.score, (-math.inf, math.inf))
+    return model.scale or (-math.inf, math.inf)
 
 
 def _model(findings: Findings, score: str | None, channel: str | None, basis: str) -> DriverModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -37,6 +37,15 @@ def moments(
         places = np.flatnonzero(rest)
         _one_by_one(cells, places, found, reasons, lambda cell: instant(cell, zone=zone, hints=hints))
     return found, reasons
+
+
+def days_only(found: Moments, zone: ZoneInfo) -> NDArray[np.bool_]:
+    """Tell which moments are midnight of the zone, as days without a time are read."""
+    whole = np.unique(found[found.astype("datetime64[m]") == found])
+    local = [moment.replace(tzinfo=UTC).astimezone(zone) for moment in whole.astype(datetime)]
+    midnight = np.array([moment.time() == time() for moment in local], np.bool_)
+    days: NDArray[np.bool_] = np.isin(found, whole[midnight])
+    return days
 
 
 def _one_by_one(

@@ -12,13 +12,13 @@ import pyarrow as pa
 from voc import schema
 from voc.ingest.cells import number
 from voc.ingest.columns import Columns
-from voc.ingest.moments import Moments
+from voc.ingest.moments import Moments, days_only
 from voc.ingest.parts import Parts
 from voc.ingest.tables import fitting_sheet, listed, plan, read_rows
 from voc.source import Source
 
 _WORDS = {"kind": "kind", "via": "channel", "status": "status", "result": "result", "agent": "agent", "team": "team"}
-_DAY = np.timedelta64(1, "D")
+_DAY, _SECOND = np.timedelta64(1, "D"), np.timedelta64(1, "s")
 
 
 def read(path: Path, source: Source, *, time_zone: ZoneInfo) -> Iterator[Parts]:
@@ -33,7 +33,10 @@ def _tickets(columns: Columns) -> pa.Table:
     never = np.full(len(columns.block), "NaT", "datetime64[us]")
     opened = _or(columns.times, never)
     closed = _or(columns.moments_in("closed_at", needed=False), never)
-    # Days without a time may make a ticket of the day look closed before it was opened.
+    # A ticket opened at a time and closed on a day was closed by the end of that day.
+    zone = columns.how.zone
+    closed = np.where(days_only(closed, zone) & ~days_only(opened, zone), closed + _DAY - _SECOND, closed)
+    # The clocks of two systems may differ.
     columns.verdicts.mark(opened - closed >= _DAY, columns.how.name("closed_at"), "closed before it was opened")
     found = {
         "opened_at": pa.array(opened),

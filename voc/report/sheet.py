@@ -23,7 +23,7 @@ from voc.report.journey_map import touchpoint_anchor
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table, trend_table
-from voc.report.wording import Unit, Wording, count, plain, visible
+from voc.report.wording import Unit, Wording, count, visible
 
 _QUOTES, _TOPICS, _GROUPS = 6, 8, 5  # shown of each
 _UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a difference
@@ -64,7 +64,7 @@ _DIMENSIONS = ("dimension", "negative", "positive")
 def _facts(t: TouchpointFinding, say: Wording) -> tuple[Fact, ...]:
     words = say.strings
     split = " / ".join(count(number) for number in (t.positive, t.neutral, t.negative, t.mixed))
-    share = words("touchpoint.volume_note", share=plain(t.share, "share"))
+    share = words("touchpoint.volume_note", share=say.share(t.share))
     longer = () if t.change_baseline is None else (_change(t, say),)
     return (
         Fact(words("touchpoint.net"), say.value(t.net, "net"), say.basis(t.net, "net")),

@@ -174,6 +174,6 @@ def _coverage(findings: Findings, say: Wording) -> Sentence:
         comments=count(quality.comments),
         informative=count(quality.informative),
         channels=say.listing(channels),
-        unassigned=plain(quality.unassigned, "share"),
+        unassigned=say.share(quality.unassigned),
     )
     return Sentence(say.strings("summary.coverage_label"), text, "quality")

@@ -174,6 +174,10 @@ class Wording:
 
     # Figures
 
+    def share(self, value: float | None) -> str:
+        """Write a share of which no interval is given."""
+        return self.strings("value.none") if value is None else plain(value, "share")
+
     def value(self, figure: Figure, unit: Unit) -> str:
         """Write a value alone, or that there are too few answers."""
         return self.absent(figure) if figure.value is None else plain(figure.value, unit)

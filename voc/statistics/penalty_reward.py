@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.statistics.regression import Array, Estimate, fit
+from voc.statistics.regression import Array, Codes, Estimate, fit
 
 _KEPT = 3  # an indicator with fewer rows is no control either
 
@@ -29,7 +29,13 @@ class Contrast(NamedTuple):
 
 
 def contrasts(
-    praised: NDArray[np.bool_], blamed: NDArray[np.bool_], outcome: Array, *, groups: NDArray[np.int64], minimum: int
+    praised: NDArray[np.bool_],
+    blamed: NDArray[np.bool_],
+    outcome: Array,
+    *,
+    groups: Codes,
+    minimum: int,
+    clusters: Codes | None = None,
 ) -> list[Contrast]:
     """Return reward and penalty of each of k attributes, in units of the outcome, with HC3 intervals.
 
@@ -38,6 +44,7 @@ def contrasts(
         blamed: (n, k) indicators.
         outcome: (n,).
         groups: (n,) numbers from 0; every group has a mean of its own.
+        clusters: (n,) numbers from 0, of rows that are not independent; without, all are.
         minimum: rows behind an indicator of which an effect is given; those with fewer are held constant only.
     """
     k = praised.shape[1]
@@ -47,7 +54,7 @@ def contrasts(
     if not kept.size:
         return [Contrast(None, None, None)] * k
     place = {int(column): at for at, column in enumerate(kept)}
-    fitted = fit(both[:, kept].astype(float), outcome, groups=groups)
+    fitted = fit(both[:, kept].astype(float), outcome, groups=groups, clusters=clusters)
 
     def told(column: int) -> bool:
         return column in place and rows[column] >= minimum

@@ -137,8 +137,8 @@ def _dispersion(before: Sequence[Counted]) -> float:
     rates = [one for one in before if isinstance(one, Rate)]
     if not rates:
         return dispersion([one for one in before if not isinstance(one, Rate)])
-    mean = math.fsum(one.value for one in rates) / len(rates)
-    squares = math.fsum((one.value - mean) ** 2 for one in rates)
+    mean = math.fsum(one.n for one in rates) / math.fsum(one.periods for one in rates)
+    squares = math.fsum((one.value - mean) ** 2 * one.periods for one in rates)
     return squares / mean / (len(rates) - 1) if mean and len(rates) > 1 else 1.0
 
 

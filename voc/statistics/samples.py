@@ -6,7 +6,7 @@ Three kinds: a share, a net value (promoters or praise minus the opposite), a me
   test by Campbell (2007, Statistics in Medicine 26:3661–3675): the N−1 chi-squared, Fisher's where it expects < 1.
 - Net: multinomial variance after adding one to each of the two opposed counts, the adjusted Wald of Bonett and Price
   (2012, Journal of Educational and Behavioral Statistics 37:479–488); the same variance for differences.
-- Mean: Student's t; differences by Welch (1947).
+- Mean: Student's t; differences by Welch (1947), a side of equal answers with the pooled variance.
 
 A weighted sample is given as it would be among Kish's effective number of equal answers (1965, Survey Sampling, 11.7;
 `effective`): intervals and tests are then those above. Franco, Little, Louis and Slud (2019, Journal of Survey
@@ -164,7 +164,8 @@ class Mean:
         if not n:
             return cls(0.0, 0.0, 0, raw)
         mean = math.fsum(value * count for value, count in pairs) / n
-        squares = math.fsum((value - mean) ** 2 * count for value, count in pairs)
+        # Equal answers have no spread at all, however their mean is rounded.
+        squares = math.fsum((value - mean) ** 2 * count for value, count in pairs) if len(dict(pairs)) > 1 else 0.0
         return cls(mean, squares / (n - 1) if n > 1 else 0.0, n, raw)
 
     def interval(self) -> tuple[float, float] | None:
@@ -175,13 +176,17 @@ class Mean:
         return self.value - half, self.value + half
 
     def minus(self, other: Mean) -> Difference | None:
-        """Return the difference by Welch; None where one side is a single value."""
-        if min(self.n, other.n) < 2:
+        """Return the difference by Welch; None where one side is a single value, or neither side has any spread.
+
+        Equal answers show no spread, but their mean is not known without error: theirs is then that of all answers
+        about the means of their sides.
+        """
+        if min(self.n, other.n) < 2 or self.variance == other.variance == 0:
             return None
         value = self.value - other.value
-        mine, its = self.variance / self.n, other.variance / other.n
-        if mine + its == 0:
-            return Difference(value, value, value, float(value == 0))
+        squares = self.variance * (self.n - 1) + other.variance * (other.n - 1)
+        both = squares / (self.n + other.n - 2)
+        mine, its = (self.variance or both) / self.n, (other.variance or both) / other.n
         freedom = (mine + its) ** 2 / (mine**2 / (self.n - 1) + its**2 / (other.n - 1))
         error = math.sqrt(mine + its)
         half = float(_special().stdtrit(freedom, 0.975)) * error

@@ -143,8 +143,8 @@ def _journey(findings: Findings) -> Iterator[Reading]:
         name = f"touchpoint.{touchpoint.id}"
         yield _reading(f"{name}.net", touchpoint.net, "touchpoints", "net")
         yield _count(f"{name}.volume", touchpoint.volume, "touchpoints")
-        share = touchpoint.share if findings.quality.informative else None
-        yield Reading(f"{name}.share", share, None, None, findings.quality.informative, "touchpoints", "share")
+        informative = findings.quality.informative
+        yield Reading(f"{name}.share", touchpoint.share, None, None, informative, "touchpoints", "share")
     for cell in findings.cells:
         name = f"{'pain' if cell.side == 'weakness' else 'strength'}.{cell.id}"
         yield _reading(f"{name}.share", cell.share, "cells", "share")
@@ -177,8 +177,7 @@ def _volumes(findings: Findings) -> Iterator[Reading]:
     quality = findings.quality
     yield _count("comments", quality.comments, "quality")
     yield _count("informative", quality.informative, "quality")
-    unassigned = quality.unassigned if quality.informative else None
-    yield Reading("unassigned", unassigned, None, None, quality.informative, "quality", "share")
+    yield Reading("unassigned", quality.unassigned, None, None, quality.informative, "quality", "share")
     if findings.tickets is None:
         return
     yield _count("tickets.volume", findings.tickets.volume, "tickets")

@@ -195,7 +195,7 @@ def _table(findings: Findings, say: Wording) -> Table:
                 _link(t, say),
                 none if top is None else say.names.dimension(top),
                 count(t.volume),
-                plain(t.share, "share"),
+                say.share(t.share),
                 say.value(t.net, "net"),
                 say.bounds(t.net, "net"),
                 say.change_cell(t.change, "net"),

@@ -24,7 +24,7 @@ def blocks(page: Page) -> tuple[Block, ...]:
 def _notes(findings: Findings, say: Wording) -> tuple[str, ...]:
     quality, words = findings.quality, say.strings
     share = plain(quality.informative / quality.comments, "share") if quality.comments else words("value.none")
-    unassigned = words("quality.unassigned", share=plain(quality.unassigned, "share"), n=count(quality.informative))
+    unassigned = words("quality.unassigned", share=say.share(quality.unassigned), n=count(quality.informative))
     undated = words.plural("quality.undated", of=quality.undated, count=count(quality.undated))
     forgotten = words.plural("quality.forgotten", of=quality.forgotten, count=count(quality.forgotten))
     return (
