@@ -35,8 +35,9 @@ def message(
     overdue = [alert for alert in found if alert.kind == "overdue"]
     if len(overdue) > _NAMED:
         found = [alert for alert in found if alert.kind != "overdue"]
-        about = digest(sorted(alert.id.encode() for alert in overdue))
-        notes.append(Note(f"overdue:{about}", strings("message.overdue_many", n=len(overdue))))
+        sums = tuple(sorted(_note_id(alert) for alert in overdue))
+        about = digest(one.encode() for one in sums)
+        notes.append(Note(f"overdue:{about}", strings("message.overdue_many", n=len(overdue)), sums))
     notes += [alert_note(alert, strings=strings, names=names) for alert in found]
     return Message(report.title, tuple(notes))
 
@@ -59,7 +60,11 @@ def alert_note(alert: Alert, *, strings: Strings, names: Names) -> Note:
     else:
         name = figure_name(alert.subject, strings=strings, names=names)
         text = strings("message.alert", text=sentence(alert, name=name, strings=strings))
-    return Note(f"alert:{alert.id}", " ".join(text.split()))
+    return Note(_note_id(alert), " ".join(text.split()))
+
+
+def _note_id(alert: Alert) -> str:
+    return f"alert:{alert.id}"
 
 
 def figure_name(subject: str, *, strings: Strings, names: Names) -> str:
