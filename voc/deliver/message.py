@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voc.deliver.notify import Message, Note
 from voc.files import digest
+from voc.period import Period
 from voc.report.alerts import sentence
 from voc.report.model import Report
 from voc.report.strings import Names, Strings
@@ -48,6 +49,16 @@ def report_note(report: Report, *, page: Path, strings: Strings) -> Note:
     lines = [strings("message.sentence", label=one.label, text=one.text) for one in own]
     text = "\n".join([*lines, strings("message.page", page=page.name)])
     return Note(f"report:{report.period}:{report.language}:{digest([text.encode()])}", text)
+
+
+def told_report(note: str) -> Period | None:
+    """Return the period whose report a note told of; None of other notes.
+
+    >>> str(told_report("report:2026-W40:zh:1a2b"))
+    '2026-W40'
+    """
+    kind, _, rest = note.partition(":")
+    return Period.parse(rest.partition(":")[0]) if kind == "report" else None
 
 
 def alert_note(alert: Alert, *, strings: Strings, names: Names) -> Note:
