@@ -32,7 +32,7 @@ def alerts(
     project: ProjectFile = VOC_TOML,
     kind: Annotated[str | None, typer.Option(help=say("help.alert_kind"))] = None,
     period: Annotated[str | None, typer.Option(help=say("help.alert_period"))] = None,
-    rows: Annotated[int, typer.Option(help=say("help.rows"))] = 100,
+    rows: Annotated[int, typer.Option(min=1, help=say("help.rows"))] = 100,
 ) -> None:
     """Print the alerts that were raised, the latest first."""
     if kind is not None and kind not in KINDS:

@@ -36,7 +36,7 @@ def cases(
     code: Annotated[str | None, typer.Option(help=say("help.case_code"))] = None,
     level: Annotated[str | None, typer.Option(help=say("help.case_level"))] = None,
     assignee: Annotated[str | None, typer.Option(help=say("help.case_assignee"))] = None,
-    rows: Annotated[int, typer.Option(help=say("help.rows"))] = 100,
+    rows: Annotated[int, typer.Option(min=1, help=say("help.rows"))] = 100,
 ) -> None:
     """Print the cases as of now, the most urgent first."""
     opened = open_project(project, read_only=True)
