@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from voc.errors import QueryError
@@ -100,6 +100,16 @@ class Period:
         if self.kind == "quarter":
             return f"{self.start.year}-Q{(self.start.month + 2) // 3}"
         return str(self.start.year)
+
+
+def local(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment (UTC without zone) as people's clocks show it.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> local(datetime(2026, 10, 4, 23, 30), ZoneInfo("Asia/Shanghai"))
+    '2026-10-05 07:30'
+    """
+    return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _first_day(kind: Kind, numbers: list[int]) -> date:

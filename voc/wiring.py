@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from voc import annotate, clean, schema
 from voc import config as configuration
@@ -29,6 +31,8 @@ from voc.source import Source, load_sources
 from voc.stage import Chain
 from voc.track.readings import unknown as unknown_figures
 
+Made = TypeVar("Made")
+
 KEY_FILE = "project.key"
 STORE_FILE = "voc.duckdb"
 
@@ -47,10 +51,14 @@ def open_project(path: Path, *, read_only: bool = False, patience: Patience | No
     config = configuration.load(path)
     if read_only:
         return _project(config, path, lambda: open_store(config, read_only=True))
-    patience = patience or Patience()
+    return _locked(config, patience or Patience(), lambda store: _project(config, path, store))
+
+
+def _locked(config: Config, patience: Patience, made: Callable[[Callable[[], DuckDBStore]], Made]) -> Made:
+    """Make what writes the store, and let nobody else write it until that is closed."""
     release = Lock(config.path("state")).take(patience=patience, zone=config.zone)
     try:
-        return _project(config, path, lambda: _patient_store(config, patience, closed=release))
+        return made(lambda: _patient_store(config, patience, closed=release))
     except BaseException:
         release()
         raise
@@ -165,23 +173,38 @@ def _pack(config: Config) -> str:
 
 
 def open_store(config: Config, *, read_only: bool = False) -> DuckDBStore:
-    """Open the project's store."""
-    return DuckDBStore(config.path("state") / STORE_FILE, read_only=read_only)
+    """Open the project's store; unless it is only read, no other process can write it meanwhile."""
+    if read_only:
+        return DuckDBStore(config.path("state") / STORE_FILE, read_only=True)
+    return _locked(config, Patience(), lambda store: store())
 
 
 def project_key(path: Path) -> bytes:
-    """Return the project's secret, made at the first call, readable by its owner only."""
+    """Return the project's secret, made at the first call, readable by its owner only; there whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_key(path)
         key = path.read_bytes().strip()
-        if len(key) < 32:
-            raise ConfigError("the project key is damaged", where=str(path), todo="restore it from a backup") from None
-        return key
     except OSError as error:
         raise ConfigError(f"cannot keep the project key ({error.strerror})", where=str(path)) from None
-    with os.fdopen(handle, "wb") as file:
-        key = secrets.token_hex(32).encode()
-        file.write(key)
+    if len(key) < 32:
+        raise ConfigError("the project key is damaged", where=str(path), todo="restore it from a backup")
     return key
+
+
+def _make_key(path: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable by its owner only
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(name, path)  # never over another's
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

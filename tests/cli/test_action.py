@@ -86,6 +86,39 @@ def test_a_run_that_was_killed_before_it_wrote_stores_nothing_twice(project):
     assert rows(project)[1][0] == "A-001"
 
 
+def test_a_run_with_nothing_new_still_says_in_the_workbook_what_is_wrong_with_it(tmp_path):
+    import invented
+
+    from tests.track.test_workbook import typed
+    from voc.period import Period
+
+    week = Period.parse("2026-W51")
+    invented.make(tmp_path / "bank", more="[cases]\nlevels = []\n")
+    invented.write_csv(tmp_path / "bank" / "inbox" / "a.csv", invented.rows(week, 12))
+
+    def run(*rows):
+        if rows:
+            typed(tmp_path / "bank" / "actions.xlsx", rows)
+        opened = invented.opened(tmp_path / "bank", invented.monday(week))
+        done = opened.run()
+        opened.store.close()
+        book = CalamineWorkbook.from_path(str(tmp_path / "bank" / "actions.xlsx"))
+        return done, book.get_sheet_by_name("整改清单").to_python()
+
+    run(["网点", "加开窗口", "", "", ""], ["网点", "加人", "", "", ""])
+    run()
+    done, [_, *found] = run(["哪里", "加人", "", "", ""])
+    assert done.nothing_new
+    assert len(done.notes) == 1
+    assert "写痛点或触点" in "".join(map(str, found[-1]))
+    # What was deleted comes back too: the last one is known by its number, when a row after it is there.
+    _, [header, *rows] = run()
+    typed(tmp_path / "bank" / "actions.xlsx", [rows[1]], header=header)
+    done, [_, *found] = run()
+    assert done.nothing_new
+    assert [row[0] for row in found] == ["A-001", "A-002"]
+
+
 def test_no_workbook_is_kept_where_none_is_wanted(folder):  # noqa: F811
     (folder / "voc.toml").write_text('[actions]\nfile = ""\n', encoding="utf-8")
     opened = open_project(folder / "voc.toml")

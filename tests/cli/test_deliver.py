@@ -8,6 +8,7 @@ import pytest
 from tests.cli.test_cli import refused, voc
 from tests.deliver.servers import web
 from voc.adapters.duckdb_store import DuckDBStore
+from voc.adapters.lock import Lock, Patience
 from voc.deliver.notify import Message, Note, post
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs a shell")
@@ -84,6 +85,23 @@ def test_a_test_message_arrives_at_the_address_of_the_file(folder):
     assert "500" in failed.stdout
     assert "s3cret" not in f"{failed}{done}"
     refused(voc("notify", "test", "别人", cwd=folder), "别人", "体验部")
+
+
+def test_messages_are_not_sent_while_another_process_writes_the_project(folder):
+    DuckDBStore(folder / "voc.duckdb").close()
+    release = Lock(folder).take(patience=Patience())
+    try:
+        refused(voc("notify", "send", cwd=folder), str(os.getpid()))
+    finally:
+        release()
+    assert voc("notify", "send", cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize("verb", [["query", "SELECT 1"], ["case", "list"], ["alert", "list"]])
+def test_no_table_has_less_than_one_row(folder, verb):
+    done = voc(*verb, "--rows", "-1", cwd=folder)
+    assert done.returncode == 2
+    assert "--rows" in done.stderr
 
 
 def test_messages_are_listed_and_sent_on_demand(folder):

@@ -280,6 +280,19 @@ def test_many_overdue_cases_are_told_as_a_number_and_again_when_others_are(langu
     assert many[0].id != others[0].id
 
 
+def test_a_number_of_overdue_clocks_is_told_again_only_with_a_new_one_among_them(store):
+    one = Alert("overdue", "", "2026-W40", 3.0, threshold=0.0, code="fraud", **UNSURE)
+    late = [dataclasses.replace(one, subject=f"KM{n}.answer") for n in range(9)]
+    given = {"strings": Strings.load("zh"), "names": sample.names("zh")}
+    news = []
+    # All eight, then one closed, then only five left, then another one; few are told one by one, but for those told.
+    for some in (late[:8], late[:7], late[:5], [*late[:4], late[8]], late):
+        made = message(sample.report("zh"), alerts=some, **given)
+        news.append(told(store, "url", messages=[made], send=lambda *_: "").new)
+    assert news == [1, 0, 0, 1, 0]
+    assert sorted("KM8" in row["body"] for row in rows(store)) == [False, True]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_message_is_the_report_as_it_was_written_where_nothing_is_personal(store, language):
     report = sample.report(language)

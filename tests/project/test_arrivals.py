@@ -37,6 +37,23 @@ def test_a_damaged_file_in_a_folder_is_named_and_stops_no_other(opened, folder):
         opened.ingest([folder / "inbox" / "a.xlsx"])
 
 
+@pytest.mark.parametrize("place", ["stamp", "sha256_of"])
+def test_a_file_that_is_taken_away_while_others_are_read_is_named_and_stops_none(opened, folder, monkeypatch, place):
+    from voc.project import reading
+
+    gone = write_reviews(folder / "inbox" / "a.csv", [("r9", "2026-10-02 08:00:00", "3", "一般般吧")])
+    step = getattr(reading, place)
+
+    def late(path, *given, **named):
+        gone.unlink(missing_ok=True)
+        return step(path, *given, **named)
+
+    monkeypatch.setattr(reading, place, late)
+    away, whole = opened.ingest()
+    assert (away.account.name, away.account.rows, whole.account.stored) == ("a.csv", 0, 4)
+    assert "a.csv: cannot be read" in away.fault
+
+
 def test_a_file_that_is_named_is_read_at_once(opened, folder, monkeypatch):
     monkeypatch.setattr("voc.project.arrivals.QUIET", timedelta(days=9999))
     (one,) = opened.ingest([folder / "inbox" / "reviews.csv"])

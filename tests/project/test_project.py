@@ -139,6 +139,23 @@ def test_the_project_key_is_readable_by_its_owner_only(opened, folder):
     assert stat.S_IMODE((folder / "project.key").stat().st_mode) == 0o600
 
 
+def test_a_project_key_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    from voc import wiring
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(wiring.secrets, "token_hex", die)
+        wiring.project_key(tmp_path / "project.key")
+    assert list(tmp_path.iterdir()) == []
+    key = wiring.project_key(tmp_path / "project.key")
+    assert wiring.project_key(tmp_path / "project.key") == key
+    assert len(key) == 64
+    assert [one.name for one in tmp_path.iterdir()] == ["project.key"]
+    assert (tmp_path / "project.key").stat().st_mode & 0o077 == 0
+
+
 def test_call_metadata_gives_conversations_their_day(tmp_path):
     from tests.project.conftest import SAMPLES
     from voc.wiring import open_project

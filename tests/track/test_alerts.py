@@ -17,6 +17,7 @@ from voc.loop import AlertsPart
 from voc.report.alerts import figure_name, sentence
 from voc.report.strings import Names, Strings
 from voc.track.alerts import alerts, load, new, rows, unjudged
+from voc.track.alerts import overdue as late
 from voc.track.readings import readings, unknown
 
 BANKING = lexicon.load("banking")
@@ -242,6 +243,13 @@ def test_an_overdue_case_belongs_to_the_local_period_in_which_it_was_due(finding
     store = fill(bank)
     open_cases(store)
     assert {one.period for one in overdue(findings, store, 24 * 30)} == {"2026-W11"}  # due on Monday 04:00 there
+
+
+def test_a_clock_is_one_alert_in_reports_of_weeks_and_of_months(findings):
+    book = look(late_store(), as_of=NOON + timedelta(hours=30))
+    [week], [month] = (late(book, kind, ZoneInfo("Asia/Shanghai")) for kind in ("week", "month"))
+    assert (week.period, month.period) == ("2026-W10", "2026-03")
+    assert week.id == month.id
 
 
 def test_thresholds_on_cases(findings):

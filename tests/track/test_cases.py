@@ -123,12 +123,20 @@ def test_what_one_customer_repeats_in_a_period_is_one_case():
     assert len(open_cases(fill(bank))) == 3
 
 
-def test_a_long_text_that_comes_in_twice_on_a_day_is_one_case():
+def test_a_long_text_of_nobody_known_that_comes_in_twice_on_a_day_is_one_case():
     bank = Bank()
     long = "理财经理说这个产品保本保息，结果亏了两万"
-    signal(bank, long, "misselling:high", respondent="a")
-    signal(bank, long, "misselling:high", respondent="b")
+    signal(bank, long, "misselling:high", respondent=None)
+    signal(bank, long, "misselling:high", respondent=None)
     assert len(open_cases(fill(bank))) == 1
+
+
+def test_customers_who_are_known_and_use_the_same_words_are_a_case_each():
+    bank = Bank()
+    template = "贵行理财经理承诺保本保息，现要求退款，否则我要向银保监会投诉"
+    for respondent in "abc":
+        signal(bank, template, "misselling:high", respondent=respondent)
+    assert len(open_cases(fill(bank))) == 3
 
 
 def test_an_earlier_repetition_that_comes_in_late_opens_no_second_case():

@@ -40,7 +40,6 @@ def test_quiet_long_enough_and_rarer_than_before_is_resolved():
     entry = found["login.stability"]
     assert [one.state for one in entry.history][-6:] == ["quiet"] * 3 + ["resolved"] * 3
     assert (entry.state, entry.since, entry.first, entry.open_periods) == ("resolved", WEEKS[9], WEEKS[0], 9)
-    assert not entry.is_open
 
 
 def test_how_many_quiet_periods_it_takes_is_a_setting():

@@ -261,6 +261,68 @@ def test_a_new_row_that_was_stored_but_not_written_is_not_stored_twice(tmp_path)
     assert (found.id, found.degree) == ("A-001", 0.5)
 
 
+def test_what_has_ended_is_not_changed_by_a_row_without_an_id(tmp_path):
+    path = tmp_path / NAME
+    typed(path, [["人工客服 · 效率", "加人", "", "2026-12-01", ""]])
+    for ended in (ACTION, replace(ACTION, status="dropped", done_on=None)):
+        back = merged(path, [ended], whole=False)
+        (found,) = back.actions
+        assert (found.id, found.status, back.notes) == ("", "planned", ())
+        # What says the same is the same.
+        whole = tmp_path / "whole.xlsx"
+        written(whole, [replace(ended, id="")])
+        assert len(workbook.read(whole, language="zh").lines) == 1
+        assert merged(whole, [ended], whole=False).actions == ()
+        whole.unlink()
+
+
+def test_a_row_without_an_id_changes_what_is_open_where_it_says_something_and_that_is_told(tmp_path):
+    path = tmp_path / NAME
+    typed(path, [["网点", FORM.measure_text(OPEN.measure), "", "", 0.5]])
+    stored = replace(OPEN, owner="零售部", status="doing")
+    back = merged(path, [stored], whole=False)
+    assert back.actions == (replace(stored, degree=0.5),)
+    (note,) = back.notes
+    assert "第 2 行" in note
+    assert "A-002" in note
+    assert merged(path, [replace(stored, degree=0.5)], whole=False).notes == ()
+
+
+def test_new_rows_of_one_target_and_measure_are_stored_once_each_however_often_they_are_read(tmp_path):
+    path = tmp_path / NAME
+    typed(path, [["网点", "加人", "", "", 0.1], ["网点", "加人", "", "", 0.2]])
+    stored = actions.numbered(merged(path).actions, stored=())
+    assert len(stored) == 2
+    back = merged(path, stored)
+    assert (back.actions, back.notes) == ((), ())
+    typed(path, [["网点", "加人", "", "", 0.3], ["网点", "加人", "", "", 0.1]])
+    assert [(one.id, one.degree) for one in merged(path, stored).actions] == [("A-002", 0.3)]
+
+
+def test_rows_and_titles_that_are_not_ours_are_kept(tmp_path):
+    path = tmp_path / NAME
+    book = xlsxwriter.Workbook(str(path))
+    tab = book.add_worksheet("整改清单")
+    tab.write_row(0, 0, ["第四季度整改", "", 2026])
+    tab.write_row(2, 0, ["痛点", "举措", "会议号"])
+    tab.write_row(3, 0, ["网点", "加人", "会-7"])
+    tab.write_row(5, 0, ["", "", "以下待议"])
+    book.close()
+    stored = ()
+    for _ in range(2):  # what was written is kept again
+        back = merged(path, stored)
+        assert back.notes == ()
+        assert [line.more for line in back.kept] == [{"会议号": "以下待议"}]
+        new = actions.numbered(back.actions, stored=stored)
+        stored = stored or new
+        more = {one.id: {"会议号": "会-7"} for one in stored}
+        written(path, stored, kept=back.kept, problems=back.problems, more=more)
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("整改清单").to_python()
+        assert [rows[0][0], rows[0][2]] == ["第四季度整改", 2026.0]
+        assert rows[2][:3] == ["编号", "痛点", "举措"]
+        assert (rows[3][0], rows[3][-1], rows[4][-1]) == ("A-001", "会-7", "以下待议")
+
+
 def test_a_file_that_changed_after_it_was_read_is_left_alone(tmp_path):
     path = tmp_path / NAME
     written(path, [ACTION])

@@ -153,7 +153,7 @@ def bring(file: File, project: ProjectFile = VOC_TOML) -> None:
     show.line(say("action.taken", count=len(taken.saved)))
     for note in taken.notes:
         show.line(note)
-    if taken.notes:
+    if taken.reading.fault or taken.merged.problems or taken.merged.told:
         raise typer.Exit(2)
 
 

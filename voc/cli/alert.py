@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ from voc.cli import show
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import language, say
 from voc.errors import QueryError
-from voc.period import Period
+from voc.period import Period, local
 from voc.report.alerts import figure_name, value_text
 from voc.report.strings import Names, Strings
 from voc.track.alerts import KINDS, Alert, load
@@ -32,7 +32,7 @@ def alerts(
     project: ProjectFile = VOC_TOML,
     kind: Annotated[str | None, typer.Option(help=say("help.alert_kind"))] = None,
     period: Annotated[str | None, typer.Option(help=say("help.alert_period"))] = None,
-    rows: Annotated[int, typer.Option(help=say("help.rows"))] = 100,
+    rows: Annotated[int, typer.Option(min=1, help=say("help.rows"))] = 100,
 ) -> None:
     """Print the alerts that were raised, the latest first."""
     if kind is not None and kind not in KINDS:
@@ -55,13 +55,12 @@ def alerts(
 
 
 def _row(raised_at: datetime, one: Alert, zone: tzinfo, strings: Strings, names: Names) -> tuple[str, ...]:
-    local = f"{raised_at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
     if one.kind == "overdue":
         name = f"{one.subject.split('.')[0]} {names.risk(one.code)}"
     else:
         name = figure_name(one.subject, strings=strings, names=names)
     return (
-        local,
+        local(raised_at, zone),
         say(f"alert.{one.kind}"),
         name,
         one.period,

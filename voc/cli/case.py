@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from voc.cli.text import language, say, word
 from voc.cues import RISK_LEVELS
 from voc.errors import QueryError
 from voc.lexicon import Lexicon
+from voc.period import local
 from voc.project.casework import Casework
 from voc.track.cases import Case, CaseBook
 from voc.wiring import open_project
@@ -36,7 +37,7 @@ def cases(
     code: Annotated[str | None, typer.Option(help=say("help.case_code"))] = None,
     level: Annotated[str | None, typer.Option(help=say("help.case_level"))] = None,
     assignee: Annotated[str | None, typer.Option(help=say("help.case_assignee"))] = None,
-    rows: Annotated[int, typer.Option(help=say("help.rows"))] = 100,
+    rows: Annotated[int, typer.Option(min=1, help=say("help.rows"))] = 100,
 ) -> None:
     """Print the cases as of now, the most urgent first."""
     opened = open_project(project, read_only=True)
@@ -126,8 +127,7 @@ def _until(one: Case, as_of: datetime, zone: tzinfo) -> str:
         return ""
     hours = (one.due - as_of).total_seconds() / 3600
     key = "case.left" if hours >= 0 else "case.past"
-    local = f"{one.due.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
-    return say(key, due=local, hours=f"{abs(hours):,.0f}")
+    return say(key, due=local(one.due, zone), hours=f"{abs(hours):,.0f}")
 
 
 def _notes(one: Case) -> Iterator[str]:

@@ -15,6 +15,7 @@ from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import say, word
 from voc.config import Config
 from voc.deliver.schedule import due
+from voc.period import local
 from voc.project.journal import Journal, PastRun, past_runs
 
 
@@ -40,12 +41,11 @@ def history(
 
 
 def _row(run: PastRun, config: Config) -> tuple[str, ...]:
-    started = run.started.replace(tzinfo=UTC).astimezone(config.zone)
     reports = say("and").join(_report(event) for event in run.reports if event["what"] != "untouched")
     told = word("run_result", run.result)
     if not reports and run.result == "done":
         reports = say("as_before")
-    return f"{started:%Y-%m-%d %H:%M}", _length(run.took), told, reports, run.error
+    return local(run.started, config.zone), _length(run.took), told, reports, run.error
 
 
 def _report(event: dict[str, Any]) -> str:

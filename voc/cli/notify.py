@@ -17,6 +17,7 @@ from voc.deliver import addresses
 from voc.deliver.notify import Posted, outbox, post
 from voc.deliver.send import send as by_apprise
 from voc.errors import ConfigError
+from voc.period import local
 from voc.report.strings import Strings
 from voc.wiring import open_store
 
@@ -29,13 +30,13 @@ def messages(project: ProjectFile = VOC_TOML) -> None:
     config = configuration.load(project)
     rows = [
         (
-            _local(one["made_at"], config.zone),
+            local(one["made_at"], config.zone),
             one["target"],
             one["title"],
             say(f"message_state.{one['state']}"),
             one["attempts"],
             error_words(one["error"] or ""),
-            _local(one["sent_at"] or one["next_at"], config.zone) if one["state"] != "given_up" else "",
+            local(one["sent_at"] or one["next_at"], config.zone) if one["state"] != "given_up" else "",
         )
         for one in outbox(open_store(config, read_only=True))
     ]
@@ -93,7 +94,7 @@ def posted(done: Posted, zone: tzinfo) -> None:
     if done.held:
         show.line(say("notify.held", count=done.held))
     for one in done.failures:
-        said = say("notify.again", moment=_local(one.again, zone)) if one.again else say("notify.never")
+        said = say("notify.again", moment=local(one.again, zone)) if one.again else say("notify.never")
         show.line(say("notify.not_sent", target=one.target, title=one.title, error=error_words(one.error), then=said))
 
 
@@ -113,7 +114,3 @@ def _chosen(config: Config, name: str | None) -> dict[str, str]:
             todo=say("notify.known", names=known) if known else say("notify.name_one"),
         )
     return {name: targets[name]} if name else dict(targets)
-
-
-def _local(moment: datetime, zone: tzinfo) -> str:
-    return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"

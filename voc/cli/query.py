@@ -16,7 +16,7 @@ from voc.wiring import open_store
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help=say("help.sql"))],
     project: ProjectFile = VOC_TOML,
-    rows: Annotated[int, typer.Option(help=say("help.rows"))] = 100,
+    rows: Annotated[int, typer.Option(min=1, help=say("help.rows"))] = 100,
 ) -> None:
     """Print the rows of a SELECT."""
     store = open_store(configuration.load(project), read_only=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voc.deliver.notify import Message, Note
 from voc.files import digest
+from voc.period import Period
 from voc.report.alerts import sentence
 from voc.report.model import Report
 from voc.report.strings import Names, Strings
@@ -35,8 +36,9 @@ def message(
     overdue = [alert for alert in found if alert.kind == "overdue"]
     if len(overdue) > _NAMED:
         found = [alert for alert in found if alert.kind != "overdue"]
-        about = digest(sorted(alert.id.encode() for alert in overdue))
-        notes.append(Note(f"overdue:{about}", strings("message.overdue_many", n=len(overdue))))
+        sums = tuple(sorted(_note_id(alert) for alert in overdue))
+        about = digest(one.encode() for one in sums)
+        notes.append(Note(f"overdue:{about}", strings("message.overdue_many", n=len(overdue)), sums))
     notes += [alert_note(alert, strings=strings, names=names) for alert in found]
     return Message(report.title, tuple(notes))
 
@@ -49,6 +51,16 @@ def report_note(report: Report, *, page: Path, strings: Strings) -> Note:
     return Note(f"report:{report.period}:{report.language}:{digest([text.encode()])}", text)
 
 
+def told_report(note: str) -> Period | None:
+    """Return the period whose report a note told of; None of other notes.
+
+    >>> str(told_report("report:2026-W40:zh:1a2b"))
+    '2026-W40'
+    """
+    kind, _, rest = note.partition(":")
+    return Period.parse(rest.partition(":")[0]) if kind == "report" else None
+
+
 def alert_note(alert: Alert, *, strings: Strings, names: Names) -> Note:
     """Return one line about an alert."""
     if alert.kind == "overdue":
@@ -59,7 +71,11 @@ def alert_note(alert: Alert, *, strings: Strings, names: Names) -> Note:
     else:
         name = figure_name(alert.subject, strings=strings, names=names)
         text = strings("message.alert", text=sentence(alert, name=name, strings=strings))
-    return Note(f"alert:{alert.id}", " ".join(text.split()))
+    return Note(_note_id(alert), " ".join(text.split()))
+
+
+def _note_id(alert: Alert) -> str:
+    return f"alert:{alert.id}"
 
 
 def figure_name(subject: str, *, strings: Strings, names: Names) -> str:

@@ -28,10 +28,20 @@ _HOPELESS = ("invalid", "unset")  # what trying again at once cannot mend
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing to tell. Whoever was told `id` is not told again, even if the words have changed."""
+    """One thing to tell. Whoever was told `id` is not told again, even if the words have changed.
+
+    Attributes:
+        sums: ids of what it tells as a number; it is told where one of them was not.
+    """
 
     id: str
     text: str
+    sums: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Return the ids of all that it tells."""
+        return self.sums or (self.id,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +155,16 @@ def _rows(store: Store, target: str, messages: Sequence[Message], now: datetime)
     sql = "SELECT DISTINCT unnest(about) AS note FROM messages WHERE target = ?"
     told = set(store.query(sql, [target]).column("note").to_pylist())
     for message in messages:
-        notes = tuple({note.id: note for note in message.notes if note.id not in told}.values())
-        told |= {note.id for note in notes}
+        notes = tuple({note.id: note for note in message.notes if not told.issuperset(note.about)}.values())
+        about = [one for note in notes for one in note.about]
+        told.update(about)
         if notes:
             yield {
                 "message_id": digest(part.encode() for part in (target, *(note.id for note in notes))),
                 "target": target,
                 "title": safe(" ".join(message.title.split())),
                 "body": safe("\n".join(note.text.strip() for note in notes)),
-                "about": [note.id for note in notes],
+                "about": about,
                 "state": "waiting",
                 "attempts": 0,
                 "made_at": now,

@@ -12,6 +12,7 @@ import pyarrow as pa
 from voc import schema
 from voc.errors import QueryError
 from voc.files import digest
+from voc.period import local
 from voc.project.intake import plain
 from voc.project.project import Project
 from voc.track.cases import REOPEN, CaseBook, book
@@ -140,4 +141,4 @@ class Casework:
         return found
 
     def _local(self, moment: datetime) -> str:
-        return f"{moment.replace(tzinfo=UTC).astimezone(self.project.config.zone):%Y-%m-%d %H:%M}"
+        return local(moment, self.project.config.zone)

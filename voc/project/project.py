@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -366,8 +366,7 @@ class Project:
 
     def reviews(self, period: Period) -> tuple[Review, ...]:
         """Return every action and what the data say of it, as of the end of a period, or now if it is not over."""
-        end = datetime.combine(period.end, time(), self.config.zone).astimezone(UTC).replace(tzinfo=None)
-        return reviews(self.view(period), actions.load(self.store), as_of=min(end, self.now()))
+        return reviews(self.view(period), actions.load(self.store), as_of=tracking.as_of(self, period))
 
 
 # Comments nobody has annotated with this pack, model and schema; in a fixed order.

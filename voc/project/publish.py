@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -36,7 +36,8 @@ class Published:
         edition: the one that stands; 0 where the store is only read.
         what: the reason of a new edition; `same`: made anew, and nothing in it has changed; `untouched`: not made anew,
             because nothing that it rests on has changed.
-        alerts: raised with it, and not before.
+        alerts: raised with it, and not before; all languages of a period have the same.
+        followed: what is followed as of its end; None where it was not made anew.
     """
 
     period: Period
@@ -45,12 +46,13 @@ class Published:
     what: What
     path: Path
     alerts: int = 0
+    followed: Tracked | None = field(default=None, repr=False)
 
 
 def publish(
-    project: Project, findings: Findings, languages: Sequence[str], *, telling: bool = True, alerting: bool = False
+    project: Project, findings: Findings, languages: Sequence[str], *, telling: bool = True
 ) -> tuple[Published, ...]:
-    """Keep and write the report of a period, in each language; all of it or nothing.
+    """Keep and write the report of a period, in each language, and raise its alerts; all of it or nothing.
 
     Pages are written before their editions are kept: after a kill between, the next run does both again.
 
@@ -60,7 +62,6 @@ def publish(
         languages: zh, en.
         telling: whether it tells of late editions that no report has told of; of several reports that one run makes,
             the last does, which is the one that people wait for.
-        alerting: whether alerts are raised.
     """
     period = Period.parse(findings.period)
     if project.store.read_only:
@@ -71,7 +72,7 @@ def publish(
             editions.tell(project.store, period)
         tracking.note(project, findings, period)
         followed = tracking.tracked(project, findings, period)
-        raised = tracking.alert(project, followed) if alerting else 0
+        raised = tracking.alert(project, followed.alerts)
         days = Days.of(project.store)
         return tuple(_edition(project, findings, followed, language, days, raised) for language in languages)
 
@@ -143,7 +144,7 @@ def _edition(
     )
     new = before is None or standing.edition != before.edition
     what: What = standing.reason if new else "same"  # type: ignore[assignment]
-    return Published(period, language, standing.edition, what, path, alerts)
+    return Published(period, language, standing.edition, what, path, alerts, followed)
 
 
 def _state(project: Project, period: Period) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -63,7 +64,7 @@ class Reading:
         *,
         named: set[Path],
     ) -> Iterator[Ingested]:
-        sizes = [path.stat().st_size for path in files]
+        sizes = [_size(path) for path in files]
         for index, path in enumerate(files):
             before, size, total = sum(sizes[:index]), sizes[index], sum(sizes)
             progress(before, total)
@@ -72,7 +73,9 @@ class Reading:
                 yield _unread(path, later=path not in known, fault=str(found or ""))
                 continue
             try:
-                yield self._file(path, found, partial(_report_share, progress, before, size, total))
+                with _there(path):
+                    taken = self._file(path, found, partial(_report_share, progress, before, size, total))
+                yield taken
             except InputError as error:
                 if path in named:
                     raise
@@ -82,7 +85,8 @@ class Reading:
     def _recognised(self, path: Path, *, named: bool) -> Source | InputError | None:
         """Return the source of a file; one that nobody named and that is damaged must not stop the others."""
         try:
-            return recognised(path, self.sources, named=named)
+            with _there(path):
+                return recognised(path, self.sources, named=named)
         except InputError as error:
             if named:
                 raise
@@ -165,6 +169,23 @@ class _ChangedError(Exception):
 def _unread(path: Path, *, later: bool = False, fault: str = "") -> Ingested:
     account = FileAccount(plain(path.name), "", 0, 0, 0, 0, 0)
     return Ingested(account, (), (), known=False, later=later, fault=plain(fault))
+
+
+@contextmanager
+def _there(path: Path) -> Iterator[None]:
+    """Say of a file that was taken away, or cannot be read any more, that it is so."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InputError(f"cannot be read ({why})", where=path.name, todo="put it back, or leave it away") from None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _report_share(progress: Progress, before: int, size: int, total: int, share: float) -> None:

@@ -7,21 +7,18 @@ inside its transaction. All of them can be run again without doing anything twic
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from voc.aggregate.findings import Findings
 from voc.deliver import addresses
-from voc.deliver.message import message
 from voc.deliver.notify import Posted, post
 from voc.period import Period
 from voc.project import actions as workbook
+from voc.project import telling
 from voc.project.actions import Taken
-from voc.report.model import Report
-from voc.report.render import page_name
-from voc.report.strings import Names, Strings
 from voc.track import actions, alerts, cases, editions, effects, ledger, matrix
 from voc.track.alerts import Alert
 from voc.track.cases import CaseBook
@@ -100,12 +97,17 @@ def casebook(project: Project, moment: datetime) -> CaseBook:
     )
 
 
-def alert(project: Project, followed: Tracked) -> int:
-    """Raise the alerts of a period, and return how many are new."""
-    return _raised(project, followed.alerts)
+def alert(project: Project, found: Iterable[Alert]) -> int:
+    """Raise alerts, and return how many are new."""
+    fresh = alerts.new(project.store, found)
+    with project.store.transaction():
+        project.store.put("alerts", alerts.rows(fresh, raised_at=project.now()))
+    return len(fresh)
 
 
-def after(project: Project, period: Period, taken: Taken | None, findings: Findings | None) -> After:
+def after(
+    project: Project, period: Period, taken: Taken | None, findings: Findings | None, followed: Tracked | None
+) -> After:
     """Do what does not wait for a report: overdue cases, the workbook of actions, messages.
 
     Args:
@@ -113,52 +115,40 @@ def after(project: Project, period: Period, taken: Taken | None, findings: Findi
         period: the one that was asked for.
         taken: what `before` took from the workbook.
         findings: of the period; None where its report is as it was.
+        followed: what is followed, as of its end; None where its report is as it was.
     """
-    config = project.config
-    new = 0
+    config, late = project.config, []
     if config.alerts.overdue:
-        new = _raised(project, alerts.overdue(casebook(project, project.now()), period.kind, config.zone))
-    return After(new, _post(project, period), _give(project, period, taken, findings))
+        late = alerts.overdue(casebook(project, project.now()), period.kind, config.zone)
+    new = alert(project, late)
+    return After(new, _post(project, period, late), _give(project, period, taken, findings, followed))
 
 
-def _raised(project: Project, found: Iterable[Alert]) -> int:
-    fresh = alerts.new(project.store, found)
-    with project.store.transaction():
-        project.store.put("alerts", alerts.rows(fresh, raised_at=project.now()))
-    return len(fresh)
-
-
-def _give(project: Project, period: Period, taken: Taken | None, findings: Findings | None) -> tuple[str, ...]:
+def _give(
+    project: Project, period: Period, taken: Taken | None, findings: Findings | None, followed: Tracked | None
+) -> tuple[str, ...]:
     """Write the workbook of actions anew where anything in it can be new, and return what is to be said of it."""
     if taken is None:
         return ()
-    if findings is None and taken.reading.path.exists():
+    beside = taken.notes and not taken.reading.fault  # what is said of rows has to stand in the workbook, too
+    if findings is None and taken.reading.path.exists() and not beside:
         return taken.notes
     found = findings or project.aggregate(period)
-    followed = tracked(project, found, period)
-    states = {one.id: one.state for one in followed.ledger if one.kind == PAIN}
-    return (*taken.notes, *workbook.give(project, taken, findings=found, states=states, reviews=followed.actions))
+    known = followed or tracked(project, found, period)
+    states = {one.id: one.state for one in known.ledger if one.kind == PAIN}
+    given = workbook.give(project, taken, findings=found, states=states, reviews=known.actions)
+    return tuple(dict.fromkeys((*taken.notes, *given)))
 
 
-def _post(project: Project, period: Period) -> Posted:
-    """Tell those who are to be told of the report and of every alert of its period that they were not told of."""
-    config, spoken = project.config, project.config.project.language
+def _post(project: Project, period: Period, late: Sequence[Alert]) -> Posted:
+    """Tell those who are to be told of what they were not told of."""
+    config = project.config
     if not config.notify.targets:
         return Posted()
-    newest = editions.newest(project.store, period, spoken)
-    messages = []
-    if newest:
-        strings = Strings.load(spoken)
-        raised = [one for _, one in alerts.load(project.store) if one.period == str(period) and one.kind != "overdue"]
-        if config.alerts.overdue:
-            raised += alerts.overdue(casebook(project, project.now()), period.kind, config.zone)
-        page = config.path("reports") / page_name(str(period), spoken)
-        names = Names.of(project.lexicon, strings=strings)
-        messages = [message(Report.from_json(newest.content), page=page, alerts=raised, strings=strings, names=names)]
     return post(
         project.store,
         targets=config.notify.targets,
-        messages=messages,
+        messages=telling.messages(project, period, overdue=late),
         now=project.now(),
         environ=addresses.known(config, os.environ),
         quiet_hours=config.alerts.quiet_hours,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from voc.aggregate.findings import Findings
 from voc.aggregate.what_if import WhatIf, what_if
 from voc.deliver.notify import Posted
+from voc.errors import QueryError
 from voc.period import Period
 from voc.ports import Progress, silent
 from voc.project import publish, tracking
@@ -28,7 +29,14 @@ from voc.track.inputs import Days
 if TYPE_CHECKING:
     from voc.project.project import Annotated, Project
 
-Step = Callable[..., None]
+_MOST = 104  # reports that one run catches up on: two years of weeks
+
+# Of what anybody said or answered; calls and indicators alone make no report worth catching up on.
+_FIRST_DAY = """
+SELECT min(day) AS day FROM (
+    SELECT coalesce(c.occurred_on, k.started_on) AS day FROM comments c LEFT JOIN calls k ON k.call_id = c.record_id
+    UNION ALL SELECT r.occurred_on FROM records r SEMI JOIN measures m USING (record_id))
+"""
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,8 @@ def run(
         for one in _due(project, chosen, spoken, catch_up=catch_up, made=made, progress=progress):
             step("report", period=str(one.period), language=one.language, edition=one.edition, what=one.what)
             reports.append(one)
-        done = tracking.after(project, chosen, taken, made.get(chosen))
-        alerts = max((one.alerts for one in reports), default=0) + done.alerts
+        done = tracking.after(project, chosen, taken, made.get(chosen), reports[-1].followed)
+        alerts = sum({one.period: one.alerts for one in reports}.values()) + done.alerts
         step("finished", alerts=alerts)
     path = next(one.path for one in reports if one.period == chosen)
     found = made.get(chosen)
@@ -129,7 +137,7 @@ def _due(
     wanted: dict[Period, set[str]] = {}
     for period, language in editions.late(project.store, days):
         wanted.setdefault(period, set()).add(language)
-    missed = _missed(project, chosen, days) if catch_up else ()
+    missed = _missed(project, chosen) if catch_up else ()
     for period in missed:
         wanted.setdefault(period, set()).update(languages)
     of_chosen = sorted(wanted.pop(chosen, set()).union(languages))
@@ -141,20 +149,26 @@ def _due(
         yield from (one for one in standing if one)
         return
     made[chosen] = project.aggregate(chosen, progress=progress)
-    yield from publish.publish(project, made[chosen], of_chosen, alerting=True)
+    yield from publish.publish(project, made[chosen], of_chosen)
 
 
-def _missed(project: Project, chosen: Period, days: Days) -> tuple[Period, ...]:
-    """Return the periods before the chosen one that have no report: those after the last report, or all."""
-    last = editions.last(project.store, chosen.kind, before=chosen)
-    if last is not None:
-        at = last.next()
-    elif days.first is not None:
-        at = Period.containing(days.first, chosen.kind)
-    else:
-        return ()
+def _missed(project: Project, chosen: Period) -> tuple[Period, ...]:
+    """Return the periods before the chosen one that have no report: those after the last report, or all.
+
+    Raises:
+        QueryError: they are so many that a wrong date is likelier than a long pause.
+    """
+    before = [one for one in editions.periods(project.store, chosen.kind) if one < chosen]
+    first = project.store.query(_FIRST_DAY).column("day").to_pylist()[0]
+    at = before[-1].next() if before else Period.containing(first, chosen.kind) if first else chosen
     found = []
     while at < chosen:
         found.append(at)
         at = at.next()
+    if len(found) > _MOST:
+        raise QueryError(
+            f"--catch-up would make {len(found)} reports, from {found[0]} on",
+            todo="correct the dates in the exports, or make the first report you want with `voc run --period`; "
+            "later runs go on from there",
+        )
     return tuple(found)

@@ -48,8 +48,9 @@ class Alert:
 
     @property
     def id(self) -> str:
-        """Return what names it: the same figure in the same period is the same alert."""
-        return digest([self.kind.encode(), self.subject.encode(), self.period.encode()], length=12)
+        """Return what names it: the same figure in the same period, or the same clock of a case, is the same alert."""
+        period = "" if self.kind == "overdue" else self.period  # one clock, whatever periods are reported
+        return digest([self.kind.encode(), self.subject.encode(), period.encode()], length=12)
 
 
 @dataclass(frozen=True, slots=True)

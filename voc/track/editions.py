@@ -82,6 +82,9 @@ _NEWEST = """
 SELECT * FROM reports WHERE period = $period AND language = $language AND edition <= $edition
 ORDER BY edition DESC LIMIT 1
 """
+_STANDING = """
+SELECT * FROM reports WHERE period = $period ORDER BY language <> $language, language, edition DESC LIMIT 1
+"""
 _ALL_NEWEST = """
 SELECT period, language, inputs FROM reports
 QUALIFY row_number() OVER (PARTITION BY period, language ORDER BY edition DESC) = 1
@@ -99,6 +102,12 @@ def newest(store: Store, period: Period, language: str, *, edition: int = _NEVER
     """Return the newest edition of a report, or the newest up to one; None where there is none."""
     given = {"period": str(period), "language": language, "edition": edition}
     rows = store.query(_NEWEST, given).to_pylist()
+    return Edition.of(rows[0]) if rows else None
+
+
+def standing(store: Store, period: Period, language: str) -> Edition | None:
+    """Return the newest edition of a report, in another language if there is none in this one."""
+    rows = store.query(_STANDING, {"period": str(period), "language": language}).to_pylist()
     return Edition.of(rows[0]) if rows else None
 
 
@@ -157,10 +166,10 @@ def reopened(store: Store, period: Period) -> tuple[Reopened, ...]:
     return tuple(sorted(found.values(), key=lambda one: Period.parse(one.period)))
 
 
-def last(store: Store, kind: Kind, *, before: Period) -> Period | None:
-    """Return the last period of a kind before one that has a report."""
+def periods(store: Store, kind: Kind) -> tuple[Period, ...]:
+    """Return the periods of a kind that have a report, in order."""
     rows = store.query("SELECT DISTINCT period FROM reports").column("period").to_pylist()
-    return max((one for one in map(Period.parse, rows) if one.kind == kind and one < before), default=None)
+    return tuple(sorted(one for one in map(Period.parse, rows) if one.kind == kind))
 
 
 def figures(findings: Findings) -> dict[str, float | None]:

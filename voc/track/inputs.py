@@ -73,11 +73,6 @@ class Days:
         said = (f"{source} {counts[source]} {marks[source]}".encode() for source in sorted(counts))
         return Inputs(tuple(sorted(counts.items())), digest(said, length=64))
 
-    @property
-    def first(self) -> date | None:
-        """Return the first day that holds anything."""
-        return self.rows[0][0] if self.rows else None
-
 
 def state(store: Store, more: Iterable[str] = ()) -> str:
     """Return a fingerprint of all that a report may rest on: the store, and what else is named.

@@ -74,11 +74,6 @@ class LedgerEntry:
     origins: tuple[str, ...] = ()  # retired topics that it continues
 
     @property
-    def is_open(self) -> bool:
-        """Tell whether it is neither resolved nor retired."""
-        return self.state not in (RESOLVED, RETIRED)
-
-    @property
     def change(self) -> float | None:
         """Return its share minus that of the reported period before, in percentage points; None where not known."""
         shares = [one.share for one in self.history[-2:]]

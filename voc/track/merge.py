@@ -14,10 +14,12 @@ from datetime import date
 
 from voc.ports import Store
 from voc.track.actions import FIELDS, Action, is_id, number
+from voc.track.cells import text_of
 from voc.track.form import Form, Mistake
 from voc.track.words import words
 from voc.track.workbook import Line, Reading
 
+_ENDED = ("done", "dropped")
 _DATES = ("starts_on", "due_on", "done_on")
 Versions = Mapping[tuple[str, str], Action]
 
@@ -88,6 +90,8 @@ class _Merge:
 
     def merged(self, *, whole: bool) -> Merged:
         say, lines = words(self.form.language), list(self._lines())
+        bare = [line for line in self.reading.lines if not line.said]
+        self.same += [line for line in bare if line.id in self.stored]
         for line in lines:
             self._take(line, twice=sum(one.id == line.id for one in lines) > 1 and bool(line.id))
         # What was stored after the workbook was written has a higher number than all in it: nobody deleted its row.
@@ -97,34 +101,48 @@ class _Merge:
         if missing and whole:
             shown = {"ids": ", ".join(missing), "dropped": say("status", "dropped")}
             self.notes.append(say("note", "missing", file=self.reading.path.name, **shown))
-        kept = tuple(line for line in lines if line.number in self.problems)
+        kept = [line for line in lines if line.number in self.problems] + [line for line in bare if not line.id]
         return Merged(
             actions=tuple(action for _, action in self.changed),
             rows=tuple(line for line, _ in self.changed),
             same=tuple(self.same),
-            kept=kept,
+            kept=tuple(sorted(kept, key=lambda line: line.number)),
             problems=self.problems,
             told=self.told,
             notes=tuple(self.notes),
         )
 
     def _lines(self) -> Iterator[Line]:
-        """Yield rows that differ, with the ids of the actions that they are.
-
-        A row without an id is that of a stored action with the same target and measure that has no row of its own: it
-        was stored from this row when the workbook could not be written, or typed anew.
-        """
-        present = {line.id for line in self.reading.lines}
-        free = {(one.target, one.measure): name for name, one in self.stored.items() if name not in present}
+        """Yield rows that say something of an action and differ, with the ids of the actions that they are."""
+        known = self._known()
         seen: list[tuple[str, Mapping[str, object]]] = []
         for line in self.reading.lines:
-            if not line.id:
-                action, _ = self.form.read(line.cells)
-                name = free.pop((action.target, action.measure), "") if action else ""
-                yield replace(line, id=name)
-            elif (line.id, line.cells) not in seen:
+            if line.number in known:
+                # What nobody wrote says nothing: the action may have been filled in elsewhere.
+                cells = {name: cell for name, cell in line.cells.items() if text_of(cell)}
+                yield replace(line, id=known[line.number], cells=cells)
+            elif line.said and not (line.id and (line.id, line.cells) in seen):
                 seen.append((line.id, line.cells))
                 yield line
+
+    def _known(self) -> dict[int, str]:
+        """Return the stored actions that rows without an id are: number of the row → id.
+
+        One that has no row of its own and the same target and measure: it was stored from this row when the workbook
+        could not be written, or typed anew. One that has ended is only what says the same; else it is done once more.
+        """
+        present = {line.id for line in self.reading.lines}
+        free = [one for name, one in self.stored.items() if name not in present]
+        read = {line.number: self.form.read(line.cells)[0] for line in self.reading.lines if line.said and not line.id}
+        found: dict[int, str] = {}
+        for fields in (FIELDS, ("target", "measure")):
+            for row, action in read.items():
+                fitting = (one for one in free if fields == FIELDS or one.status not in _ENDED)
+                one = next((one for one in fitting if action and _same(one, action, fields)), None)
+                if one and row not in found:
+                    found[row] = one.id
+                    free.remove(one)
+        return found
 
     def _take(self, line: Line, *, twice: bool) -> None:
         say, base = words(self.form.language), self.stored.get(line.id)
@@ -141,8 +159,11 @@ class _Merge:
             return
         if action == base:
             self.same.append(line)
-        else:
-            self.changed.append((line, replace(action, id=line.id)))
+            return
+        if base and not any(line.id == one.id for one in self.reading.lines):
+            place = {"file": self.reading.path.name, "sheet": self.reading.sheet, "row": line.number}
+            self.notes.append(say("note", "known", id=line.id, **place))
+        self.changed.append((line, replace(action, id=line.id)))
 
     def _wrong(self, line: Line, mistakes: Sequence[Mistake]) -> None:
         self._note(line, mistakes)
@@ -167,6 +188,10 @@ class _Merge:
         for one in mistakes:
             where = {"sheet": self.reading.sheet, "row": line.number, "column": say("column", one.field)}
             self.notes.append(say("note", "fault", file=self.reading.path.name, todo=one.todo, **where))
+
+
+def _same(one: Action, other: Action, fields: Sequence[str]) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in fields)
 
 
 def _clash(name: str, origin: Action, mine: Action, theirs: Action) -> bool:

@@ -99,14 +99,17 @@ class _Book:
         else:
             sheet.write_number(row, column, value, self.formats[style])
 
-    def header(self, sheet: Any, names: Sequence[str], *, frozen: int) -> None:
+    def header(self, sheet: Any, names: Sequence[str], *, frozen: int, top: int = 0) -> None:
         for column, name in enumerate(names):
-            sheet.write_string(0, column, name, self.formats["head"])
-        sheet.freeze_panes(1, frozen)
+            sheet.write_string(top, column, name, self.formats["head"])
+        sheet.freeze_panes(top + 1, frozen)
 
-    def actions(self, shown: Sequence[Shown], targets: int, comparisons: int, measures: int) -> None:
+    def actions(
+        self, shown: Sequence[Shown], targets: int, comparisons: int, measures: int, above: Sequence[Sequence[Any]]
+    ) -> None:
         """Draw the sheet that people fill in."""
-        sheet = self.book.add_worksheet(self.say("sheet", "actions"))
+        sheet, top = self.book.add_worksheet(self.say("sheet", "actions")), len(above)
+        self._values(sheet, above)
         columns = self.say.group("column")
         more = list(dict.fromkeys(name for one in shown for name in one.more))
         for place, key in enumerate(columns):
@@ -116,8 +119,8 @@ class _Book:
             sheet.set_column(place, place, _WIDTHS.get(key, 12), locked, hidden)
         if more:
             sheet.set_column(len(columns), len(columns) + len(more) - 1, 16, self.formats["text"])
-        self.header(sheet, [*columns.values(), *more], frozen=3)
-        for row, one in enumerate(shown, start=1):
+        self.header(sheet, [*columns.values(), *more], frozen=3, top=top)
+        for row, one in enumerate(shown, start=top + 1):
             own = {"id": one.id, "verdict": one.verdict, "problem": one.problem, "version": one.version}
             for column, key in enumerate(columns):
                 value = {**one.cells, **own}.get(key)
@@ -125,11 +128,11 @@ class _Book:
                 self.put(sheet, row, column, value, style)
             for column, name in enumerate(more, start=len(columns)):
                 self.put(sheet, row, column, one.more.get(name), "text")
-        self._choices(sheet, list(columns), targets, comparisons, measures)
-        sheet.write_comment(0, 0, self.say("note", "protected"))
+        self._choices(sheet, list(columns), targets, comparisons, measures, top)
+        sheet.write_comment(top, 0, self.say("note", "protected"))
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
         sheet.protect("", dict.fromkeys(allowed, True))
-        sheet.autofilter(0, 0, max(len(shown), 1), len(columns) + len(more) - 1)
+        sheet.autofilter(top, 0, top + max(len(shown), 1), len(columns) + len(more) - 1)
 
     def _style(self, key: str, value: Any, *, raw: bool) -> str:
         if key in _LOCKED:
@@ -139,17 +142,18 @@ class _Book:
             return key
         return "date" if key in _DATES and not number else "text"
 
-    def _choices(self, sheet: Any, columns: list[str], targets: int, comparisons: int, measures: int) -> None:
+    def _choices(self, sheet: Any, columns: list[str], targets: int, comparisons: int, measures: int, top: int) -> None:
         """Offer lists: the lengths are those on the sheet of lists."""
         lists = self.say("sheet", "lists")
         wanted = (("target", "A", targets), ("comparison", "B", comparisons), ("measure", "C", measures))
         for key, letter, length in wanted:
             column, source = columns.index(key), f"='{lists}'!${letter}$2:${letter}${length + 1}"
             # Measures may be in anybody's words, and the code of a pain point does as well as its name.
-            sheet.data_validation(1, column, _ROWS, column, {"validate": "list", "source": source, "show_error": False})
+            asked = {"validate": "list", "source": source, "show_error": False}
+            sheet.data_validation(top + 1, column, top + _ROWS, column, asked)
         column = columns.index("status")
         names = list(self.say.group("status").values())
-        sheet.data_validation(1, column, _ROWS, column, {"validate": "list", "source": names})
+        sheet.data_validation(top + 1, column, top + _ROWS, column, {"validate": "list", "source": names})
 
     def pains(self, pains: Sequence[Painful]) -> None:
         """Draw the pain points of the last report."""
@@ -187,7 +191,9 @@ class _Book:
         """Draw a sheet that is not ours, its values only."""
         taken = {one.name.casefold() for one in self.book.worksheets()}
         free = (f"{name[: _NAME - 4]} ({copy})" for copy in range(2, 100))
-        sheet = self.book.add_worksheet(name if name.casefold() not in taken else next(free))
+        self._values(self.book.add_worksheet(name if name.casefold() not in taken else next(free)), rows)
+
+    def _values(self, sheet: Any, rows: Sequence[Sequence[Any]]) -> None:
         for row, cells in enumerate(rows):
             for column, value in enumerate(cells):
                 if value != "":
@@ -200,6 +206,7 @@ def drawn(
     shown: Sequence[Shown],
     pains: Sequence[Painful],
     others: Mapping[str, Sequence[Sequence[Any]]],
+    above: Sequence[Sequence[Any]] = (),
 ) -> bytes:
     """Return the bytes of a workbook.
 
@@ -208,18 +215,26 @@ def drawn(
         shown: rows of the sheet of actions, in order.
         pains: of the last report.
         others: further sheets, by name.
+        above: rows above the header of the sheet of actions.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": MADE})
-    made = add(book, form, shown=shown, pains=pains)
+    made = add(book, form, shown=shown, pains=pains, above=above)
     for name, rows in others.items():
         made.other(name, rows)
     book.close()
     return buffer.getvalue()
 
 
-def add(open_book: Any, form: Form, *, shown: Sequence[Shown], pains: Sequence[Painful]) -> _Book:
+def add(
+    open_book: Any,
+    form: Form,
+    *,
+    shown: Sequence[Shown],
+    pains: Sequence[Painful],
+    above: Sequence[Sequence[Any]] = (),
+) -> _Book:
     """Draw the sheets of actions, pain points and lists into an open workbook of xlsxwriter, and return its drawer.
 
     Their names are those of `names_of`; no other sheet may have one of them.
@@ -230,7 +245,7 @@ def add(open_book: Any, form: Form, *, shown: Sequence[Shown], pains: Sequence[P
     comparisons = [form.label(one) for one in form.targets() if "." not in one]
     suggested = [measure.id for one in pains for measure in form.suggestions(one.id)]
     measures = [form.measure_text(one) for one in dict.fromkeys((*suggested, *form.measures()))]
-    book.actions(shown, len(targets), len(comparisons), max(len(measures), 1))
+    book.actions(shown, len(targets), len(comparisons), max(len(measures), 1), above)
     book.pains(pains)
     book.lists(targets, comparisons, measures)
     return book

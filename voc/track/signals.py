@@ -1,7 +1,8 @@
 """Risk signals that become cases: one for each comment and code, opened once for ever.
 
 Neither a changed pack nor a file that is read again doubles or deletes one. What counts as evidence is what counts in
-the figures (`aggregate/views.py`): no rivals' comments, none with an excluded flag, and of repeated texts one.
+the figures (`aggregate/views.py`): no rivals' comments, none with an excluded flag, and of repeated texts one. But two
+known customers who use the same words are two cases: each must be answered.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ SELECT comment_id, code, $levels[grade] AS level, c.channel, c.source_ref,
        coalesce(c.occurred_at, k.started_at) AS occurred_at, f.ingested_at AS known_at,
        c.source, c.fingerprint, coalesce(c.respondent, c.record_id) AS customer,
        coalesce(c.occurred_on, k.started_on) AS day, date_trunc($kind, day)::DATE AS period,
-       len(coalesce(c.turns, [])) > 0 OR length(coalesce(c.normal, '')) >= $long AS long
+       c.respondent IS NULL AND (len(coalesce(c.turns, [])) > 0 OR length(coalesce(c.normal, '')) >= $long) AS long
 FROM signals
 JOIN comments c USING (comment_id)
 LEFT JOIN calls k ON k.call_id = c.record_id
@@ -104,7 +105,7 @@ def grade(level: str) -> int:
 
 
 def _texts(row: Row) -> Iterator[tuple[Any, ...]]:
-    """Yield what marks a repeated text, as in `views.py`: a customer's in a period, anybody's on one day if long."""
+    """Yield what marks a repeated text, a customer's in a period, if long also what nobody known said that day."""
     if row["fingerprint"]:
         same = (row["code"], row["source"], row["fingerprint"])
         yield (*same, row["period"], row["customer"])

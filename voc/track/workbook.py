@@ -44,6 +44,11 @@ class Line:
     version: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def said(self) -> bool:
+        """Tell whether anything is written of an action."""
+        return any(text_of(cell) for cell in self.cells.values())
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -53,7 +58,8 @@ class Reading:
         path: of the workbook.
         digest: of its bytes; None where there was no file.
         sheet: name of the sheet of actions.
-        lines: rows of actions that hold anything.
+        lines: rows below the header that hold anything.
+        above: rows above the header, if they hold anything.
         others: sheets that are not ours, by name.
         fault: why it could not be read, or empty.
     """
@@ -62,6 +68,7 @@ class Reading:
     digest: str | None = None
     sheet: str = ""
     lines: tuple[Line, ...] = ()
+    above: Sequence[Sequence[Any]] = ()
     others: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
     fault: str = ""
 
@@ -94,7 +101,9 @@ def read(path: Path, *, language: str) -> Reading:
         return Reading(path, digest, fault=fault)
     ours = {plain(one("sheet", key)) for one in map(words, LANGUAGES) for key in ("pains", "lists")}
     others = {other: rows for other, rows in sheets.items() if other != name and plain(other) not in ours}
-    return Reading(path, digest, name, tuple(_lines(sheets[name])), others)
+    above = sheets[name][: _header(sheets[name])]
+    titled = any(text_of(cell) for row in above for cell in row)
+    return Reading(path, digest, name, tuple(_lines(sheets[name])), above if titled else (), others)
 
 
 def write(
@@ -140,7 +149,7 @@ def write(
     ]  # fmt: skip
     placed = [wrong[one.id] for one in actions if one.id in wrong]
     shown += [_as_written(line, problems) for line in kept if line not in placed]
-    content = drawn(form, shown=shown, pains=pains, others=reading.others)
+    content = drawn(form, shown=shown, pains=pains, others=reading.others, above=reading.above)
     return _replaced(path, content, reading.digest, say=say)
 
 
@@ -201,8 +210,9 @@ def _lines(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
             name: cell for name, key, cell in zip(header, keys, row, strict=False) if name and not key and text_of(cell)
         }
         cells = {key: cell for key, cell in found.items() if key in FIELDS}
-        if any(text_of(cell) for cell in cells.values()):
-            yield Line(number, text_of(found.get("id")), cells, text_of(found.get("version")), more)
+        line = Line(number, text_of(found.get("id")), cells, text_of(found.get("version")), more)
+        if line.said or more:
+            yield line
 
 
 def _digest(content: bytes) -> str:
