@@ -177,6 +177,24 @@ def test_names_of_sheets_are_free_legal_and_short():
         assert name.casefold() != "history"
 
 
+@pytest.mark.parametrize("text", ["=1+1", "\u200b=1+1", "\u202e+1", "\ufeff@a"])
+def test_what_would_become_a_formula_when_edited_is_quoted(text):
+    made = Book("x")
+    sheet = made.sheet("a")
+    made.put(sheet, 0, 0, text)
+    made.merged(sheet, 1, 0, 3, text, "note", wide=40)
+    made.put(sheet, 2, 0, "harmless")
+    with zipfile.ZipFile(io.BytesIO(made.bytes())) as archive:
+        styles, cells = archive.read("xl/styles.xml").decode(), archive.read("xl/worksheets/sheet1.xml").decode()
+    formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+    places = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', cells))
+    assert {place: "quotePrefix" in formats[int(places.get(place, 0))] for place in ("A1", "A2", "A3")} == {
+        "A1": True,
+        "A2": True,
+        "A3": False,
+    }
+
+
 def test_a_cell_holds_as_much_as_excel_allows_and_says_that_it_is_cut():
     assert safe.cell("字" * 32_767) == "字" * 32_767
     assert len(safe.cell("字" * 40_000)) == 32_767

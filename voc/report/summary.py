@@ -114,13 +114,11 @@ def _score(score: Score, say: Wording) -> str:
 
 def _group(findings: Findings, say: Wording) -> Sentence:
     label, group = say.strings("summary.group_label"), hardest_hit(findings)
-    compared = sum(1 for segment in findings.segments if segment.significant is not None)
     broken = None if group else _lowest(findings)
     if broken:
         return Sentence(label, _apart(*broken, say), "segments")
     if group is None:
-        key = "summary.group_none" if compared else "summary.group_few"
-        return Sentence(label, say.strings(key, compared=count(compared)), "segments")
+        return Sentence(label, _nobody(findings, say), "segments")
     text = say.strings(
         "summary.group",
         value=visible(group.value),
@@ -132,6 +130,17 @@ def _group(findings: Findings, say: Wording) -> Sentence:
         rest_n=count(group.rest.n),
     )
     return Sentence(label, text, anchor("segments", "dots"))
+
+
+def _nobody(findings: Findings, say: Wording) -> str:
+    """Say that no group fares worse as a whole; groups may still differ in something else."""
+    tested = [segment for segment in findings.segments if segment.significant is not None]
+    segmentation = findings.segmentation
+    compared = max(len(tested), segmentation.compared if segmentation else 0)
+    verdicts = [one.significant for one in tested]
+    verdicts += [one.significant for one in segmentation.differences] if segmentation else []
+    key = "other" if any(verdicts) else "none" if compared else "few"
+    return say.strings(f"summary.group_{key}", compared=count(compared))
 
 
 def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
