@@ -9,6 +9,7 @@ from voc.period import Period
 from voc.report.definition import Definition
 from voc.report.file_names import file_names, safe
 from voc.report.index import Line, index
+from voc.report.render import render
 from voc.report.strings import Strings
 
 
@@ -33,6 +34,16 @@ def test_a_line_tells_customers_scores_and_the_worst_pain():
     assert found["甲"][1:] == ["30", "+12（95% 区间 +1 至 +23，n=30）"]
     assert found["乙"] == ["没有达到最低数量的痛点", "25", "+12（95% 区间 +1 至 +23，n=25）"]
     assert "·" in found["甲"][0]
+
+
+def test_a_page_without_charts_carries_no_library():
+    given = {"strings": Strings.load("zh"), "names": sample.names("zh"), "definition": Definition.load()}
+    made = index(
+        [line("甲", 30)], attribute="网点", period=Period.parse("2026-W40"), minimum=10, organisation="x", **given
+    )
+    page = render(made)
+    assert len(page.encode()) < 100_000
+    assert page.count("sha256-") == 1
 
 
 def test_one_small_part_takes_the_next_one_with_it():

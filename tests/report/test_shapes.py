@@ -1,10 +1,12 @@
 """The other shapes of a report: workbook, summary for chats, data, PDF, notebook."""
 
+import contextlib
 import io
 import json
 import os
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import get_args
 
@@ -269,10 +271,27 @@ def test_a_browser_that_makes_nothing_leaves_nothing(monkeypatch, tmp_path):
 def test_a_browser_prints_the_page(tmp_path):
     if pdf.browser() is None:
         pytest.skip("no chromium on the path: run scripts/system_packages.sh")
-    page = write(sample.report("zh"), tmp_path / "网页")
+    report = sample.report("zh")
+    for place, chart in enumerate(report.charts()):
+        corner = {"type": "rect", "xref": "paper", "yref": "paper", "x0": 0, "x1": 0.1, "y0": 0, "y1": 0.1}
+        colour = {"fillcolor": f"rgb({place},99,1)", "line": {"width": 0}}  # one for each chart, and for nothing else
+        chart.spec["layout"]["shapes"] = [*chart.spec["layout"].get("shapes", ()), {**corner, **colour}]
+    page = write(report, tmp_path / "网页")
     made = pdf.print_page(page, tmp_path / "打印" / "报告.pdf").read_bytes()
     assert made.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", made)) > 3
+    assert len(report.charts()) > 10
+    assert {(place, 99, 1) for place in range(len(report.charts()))} <= _fills(made)
+
+
+def _fills(made: bytes) -> set[tuple[int, ...]]:
+    """Return the colours that areas of a PDF are filled with."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            for colour in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", zlib.decompressobj().decompress(stream)):
+                found.add(tuple(round(255 * float(part)) for part in colour))
+    return found
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

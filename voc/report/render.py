@@ -51,8 +51,8 @@ def render(report: Report) -> str:
         style=style,
         script=script,
         charts=_chart_data(report),
-        plotly=_plotly(),
-        policy=_policy(script),
+        plotly=_plotly() if report.charts() else "",
+        policy=_policy(script, *([get_plotlyjs()] if report.charts() else [])),
     )
 
 
@@ -125,8 +125,8 @@ def _plotly() -> str:
     return base64.b64encode(packed[:9] + b"\xff" + packed[10:]).decode("ascii")
 
 
-def _policy(script: str) -> str:
-    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in (script, get_plotlyjs()))
+def _policy(*allowed: str) -> str:
+    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in allowed)
     # Plotly writes style attributes, hence unsafe-inline for styles; they cannot fetch anything either.
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
