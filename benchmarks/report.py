@@ -4,8 +4,8 @@
 
 The store is that of `benchmarks/aggregate.py`. `--findings` keeps what was found in a file and takes it from there the
 next time. Printed are seconds on the clock and of the processor, bytes, and of the page in headless Chromium the
-milliseconds from opening it until its first words are shown, a link is followed and the charts near the screen are drawn
-(the median of five), and those in which the page's main thread had a processor.
+milliseconds from opening it until its first words are shown, a link is followed and the charts near the screen are
+drawn (the median of five), and those in which the page's main thread had a processor.
 """
 
 from __future__ import annotations

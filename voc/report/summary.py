@@ -13,13 +13,12 @@ from voc.report.sections.pains import pain_anchor
 from voc.report.sections.scores import headline
 from voc.report.sections.segments import hardest_hit
 from voc.report.tables import anchor
-from voc.report.wording import Unit, Wording, count, plain, unit_of, visible
+from voc.report.wording import UNITS, Wording, count, plain, unit_of, visible
 from voc.track.ledger import PAIN
 from voc.track.tracked import Tracked
 
 _NAMED = 2  # changes named one by one in the sentence
 _SCORES = 3
-_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown
 
 
 def sentences(page: Page) -> tuple[Sentence, ...]:
@@ -148,7 +147,7 @@ def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
     found = [
         (one, group)
         for one in (findings.segmentation.breakdowns if findings.segmentation else ())
-        if one.touchpoint is None and one.form in _UNITS
+        if one.touchpoint is None and one.form in UNITS
         for group in one.different
         if (group.effect or 0.0) < 0
     ]
@@ -156,13 +155,13 @@ def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
 
 
 def _apart(breakdown: Breakdown, group: Group, say: Wording) -> str:
-    unit = _UNITS[breakdown.form]
+    unit = UNITS[breakdown.form]
     return say.strings(
         "summary.group_score",
         value=visible(group.value),
         attribute=visible(breakdown.attribute),
         measure=say.strings.find("score", breakdown.measure),
-        window="–".join(say.period_brief(part) for part in breakdown.window.split("–")),
+        window=say.window(breakdown.window),
         figure=say.value(group.figure, unit),
         interval=say.interval(group.figure.low, group.figure.high, unit),
         n=count(group.figure.n),

@@ -20,6 +20,7 @@ from voc.report.strings import Names, Strings
 # mean: as answered; mean_100: a mean on a scale of 100.
 Unit = Literal["net", "share", "percent_points", "mean", "mean_100"]
 _DIGITS: dict[Unit, int] = {"net": 0, "share": 1, "percent_points": 1, "mean": 2, "mean_100": 1}
+UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown or difference
 _MINUS = "\N{MINUS SIGN}"
 # Direction marks would turn the text after them, the other controls are no text and half a surrogate pair is no UTF-8.
 _CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
@@ -154,6 +155,11 @@ class Wording:
             period, steps = period.previous(), steps + 1
         run = self.strings.plural(f"period.run.{self.period.kind}", of=steps, count=count(steps))
         return self.strings("since.run", period=self.period_brief(text), run=run, minimum=MINIMUM)
+
+    def window(self, window: str | tuple[str, str]) -> str:
+        """Write the periods that a figure is of: one, or the first and the last of several."""
+        parts = window.split("–") if isinstance(window, str) else window
+        return "–".join(dict.fromkeys(self.period_brief(part) for part in parts))
 
     def day(self, day: date | None) -> str:
         """Write a date in full."""

@@ -167,7 +167,7 @@ def _verbatims(book: Book, name: str, said: Sequence[Said], strings: Strings) ->
         quote = one.quote
         polarity, channel, day, *groups = (*quote.facts, "", "", "")[: max(3, len(quote.facts))]
         text = quote.head + quote.before + quote.marked + quote.after
-        rows.append(
-            (one.section, one.about, text, quote.marked, polarity, channel, day, "; ".join(groups), quote.source_ref)
-        )
+        facts = (polarity, channel, day, strings("language.clause").join(groups))
+        source = " · ".join(part for part in (quote.source_ref, quote.cut) if part)
+        rows.append((one.section, one.about, text, quote.marked, *facts, source))
     data_sheets.listing(book, book.sheet(name), [say[key] for key in keys], rows, wide={2: 70, 3: 30})

@@ -52,7 +52,7 @@ def _sentence(card: Scorecard, say: Wording) -> str:
         key,
         channel=say.names.channel(card.channel),
         score=say.full(card.score, "share"),
-        window=_window(card.window, say),
+        window=say.window(card.window),
         n=count(card.score.n),
     )
 
@@ -65,7 +65,7 @@ def _checks(card: Scorecard, page: Page) -> Table:
             say.value(check.figure, "share"),
             say.bounds(check.figure, "share"),
             say.n(check.figure),
-            _window(check.window, say),
+            say.window(check.window),
             say.change_cell(check.change, "percent_points"),
         )
         for check in card.checks
@@ -104,7 +104,7 @@ def _figures(group: CallGroup, page: Page) -> Table:
             say.value(one.figure, _unit(one)),
             say.bounds(one.figure, _unit(one)),
             say.n(one.figure),
-            _window(one.window, say),
+            say.window(one.window),
             say.change_cell(one.change, "percent_points" if _unit(one) == "share" else "mean"),
         )
         for one in group.figures
@@ -116,7 +116,3 @@ def _figures(group: CallGroup, page: Page) -> Table:
 
 def _unit(one: CallFigure) -> Unit:
     return "share" if one.name in _SHARES else "mean"
-
-
-def _window(window: tuple[str, str], say: Wording) -> str:
-    return "–".join(dict.fromkeys(say.period_brief(period) for period in window))
