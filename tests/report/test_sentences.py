@@ -1,18 +1,25 @@
 """Titles and sentences say what was measured, how surely, and no more than that."""
 
+import io
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.report import driven, sample
 from voc.aggregate.call_findings import CallFigure, CallGroup, CheckFigure, Scorecard
 from voc.aggregate.figures import Change, Figure
-from voc.aggregate.findings import Score
-from voc.aggregate.segment_findings import GroupDifference, Segmentation
+from voc.aggregate.findings import CellFinding, Score
+from voc.aggregate.segment_findings import ChannelCoverage, GroupDifference, Segmentation
 from voc.period import Period
-from voc.report.blocks import Table, walk
+from voc.report.blocks import Lines, Table, walk
+from voc.report.markdown import markdown
+from voc.report.render import render
 from voc.report.strings import Strings
 from voc.report.wording import Wording
+from voc.report.workbook import workbook
+from voc.track.tracked import Tracked
 
 LANGUAGES = ("zh", "en")
 GROUP = "summary.group"
@@ -168,3 +175,58 @@ def test_the_threshold_of_a_run_is_that_of_the_cells(monkeypatch):
     for language in LANGUAGES:
         say = Wording(Strings.load(language), sample.names(language), Period.parse("2026-W40"))
         assert "7" in say.since("2026-W38").replace("2026", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_four_fields_say_what_rises_and_falls(language):
+    words = Strings.load(language)
+    rising = Change("2026-W39", 6.0, 3.0, 9.0, True, 0.001)
+    falling = Change("2026-W32–2026-W39", -6.0, -9.0, -3.0, True, 0.001)
+    share = Figure(0.1, 0.08, 0.12, 900)
+    cells = (
+        CellFinding("login", "efficiency", "weakness", 90, 30, share, rising),
+        CellFinding("rewards", "price", "strength", 90, 150, share, None, None, falling),
+    )
+    found = sample.report(language, replace(sample.sample(), cells=cells)).section("strengths").blocks
+    fields = {one.title: [item.text for item in one.items] for one in walk(found) if isinstance(one, Lines)}
+    assert len(fields) == 4
+    (worse,) = fields[words("four_field.weakness_rising")]
+    assert sample.names(language).touchpoint("login") in worse
+    assert "n=900" in worse
+    assert fields[words("four_field.strength_falling")] != [words("four_field.none")]
+    assert fields[words("four_field.strength_rising")] == [words("four_field.none")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_coverage_of_channels_is_a_table(language):
+    words = Strings.load(language)
+    seen = ChannelCoverage("survey", 800, 600, 700, 12_000, 0.05, 2_000, 0.35, (("网点", 0.9),))
+    known = replace(segmentation(significant=False), coverage=(seen,))
+    blocks = sample.report(language, replace(sample.sample(), segmentation=known)).section("quality").blocks
+    table = next(one for one in blocks if isinstance(one, Table) and one.caption == words("caption.coverage"))
+    texts = [cell.text for cell in table.rows[0]]
+    assert texts[1:] == ["网点 90.0%", "800", "600", "700", "12,000", "5.0%", "2,000", "35.0%"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_made_before_its_period_is_over_says_so(language):
+    made = sample.report(language, tracked=Tracked(datetime.fromisoformat("2026-10-01T12:30")))
+    note = Strings.load(language)("report.unfinished", moment="10-01 12:30")
+    assert made.notes == (note,)
+    assert note[:12] in markdown(made, strings=Strings.load(language))
+    assert sample.report(language, tracked=Tracked(datetime.fromisoformat("2026-10-05"))).notes == ()
+
+
+def test_the_length_of_a_cut_verbatim_is_no_group_of_customers():
+    findings = sample.sample()
+    pain = findings.pain_points[0]
+    long = replace(pain.verbatims[0], text="慢" * 5_000, start=0, end=1, segments=(("网点", "滨江支行"),))
+    findings = replace(findings, pain_points=(replace(pain, verbatims=(long,)),))
+    strings, report = Strings.load("zh"), sample.report("zh", findings)
+    content = workbook(report, strings=strings, names=sample.names("zh"))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("客户原声").to_python()
+    cut = strings("quote.cut", shown="2,000", length="5,000")
+    (line,) = [row for row in rows if any(cut in str(cell) for cell in row)]
+    assert line[7] == "滨江支行"
+    assert line[8].endswith(cut)
+    assert cut in render(report)

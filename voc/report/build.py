@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 from voc.aggregate.findings import Findings
 from voc.report import summary
@@ -60,7 +60,7 @@ def build(
         dark=dict(definition.dark),
         labels=dict(page.labels),
         logo=definition.logo,
-        notes=(*_audience(definition, strings), *(visible(note) for note in notes)),
+        notes=(*_unfinished(page), *_audience(definition, strings), *(visible(note) for note in notes)),
     )
     return bounded(made)
 
@@ -69,6 +69,16 @@ def _coverage(findings: Findings, say: Wording) -> str:
     channels = sum(1 for _, number in findings.quality.channels if number)
     informative = count(findings.quality.informative)
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
+
+
+def _unfinished(page: Page) -> tuple[str, ...]:
+    """Say of a report that was made before its period was over up to when it holds data."""
+    if page.tracked is None:
+        return ()
+    moment = page.tracked.as_of.replace(tzinfo=UTC).astimezone(page.zone)
+    if moment.replace(tzinfo=None) >= datetime.combine(page.findings.end, time()):
+        return ()
+    return (page.say.strings("report.unfinished", moment=f"{moment:%m-%d %H:%M}"),)
 
 
 def _audience(definition: Definition, strings: Strings) -> tuple[str, ...]:

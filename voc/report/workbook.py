@@ -81,7 +81,8 @@ def workbook(
 def _summary(
     book: Book, sheet: Any, report: Report, places: Mapping[str, str], all_sheets: Sequence[str], strings: Strings
 ) -> None:
-    say, rows = strings.group("book"), [Row("title", (report.title,)), Row("note", (report.coverage,)), EMPTY]
+    say, rows = strings.group("book"), [Row("title", (report.title,)), Row("note", (report.coverage,))]
+    rows += [*(Row("note", (note,)) for note in report.notes), EMPTY]
     rows.append(Row("heading", (report.labels["summary"],)))
     rows += [Row("lead", (one.label, one.text, _link(one.anchor, places))) for one in report.sentences]
     rows += [EMPTY, Row("heading", (report.labels["figures"],))]
