@@ -13,6 +13,7 @@ from voc.report.model import Report, Section, Sentence
 from voc.report.page import Page
 from voc.report.sections import SECTIONS, pains, scores
 from voc.report.strings import Names, Strings
+from voc.report.tables import HOMES
 from voc.report.wording import Wording, count, visible, wording_of
 from voc.track.tracked import Tracked
 
@@ -94,15 +95,11 @@ def _section(name: str, page: Page) -> Section:
     return Section(name, words(f"section.{name}.title"), words(f"section.{name}.{key}", this=this), blocks)
 
 
-# Where each kind of anchor stands, for reports that leave a section out.
-_HOMES = {"pain": "pains", "touchpoint": "journey", "score": "scores"}
-
-
 def _reachable(sentences: tuple[Sentence, ...], sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
     shown = {section.id for section in sections}
     made = []
     for sentence in sentences:
         start = sentence.anchor.split("-")[0]
-        home = _HOMES.get(start, start)
+        home = HOMES.get(start, start)
         made.append(sentence if home in shown else replace(sentence, anchor="summary"))
     return tuple(made)

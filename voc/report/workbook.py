@@ -16,6 +16,7 @@ from voc.report.book import Book, Content, Link, number, widths
 from voc.report.model import Report, Section
 from voc.report.sheet_rows import EMPTY, Row, Said, rows_of
 from voc.report.strings import Names, Strings
+from voc.report.tables import HOMES
 from voc.report.wording import count
 from voc.track import sheets
 from voc.track.form import Form
@@ -103,13 +104,9 @@ def _summary(
     sheet.set_first_sheet()
 
 
-# Where each kind of anchor stands: the sheet of its section.
-_HOMES = {"pain": "pains", "touchpoint": "journey", "score": "scores", "risk": "risks"}
-
-
 def _link(anchor: str, places: Mapping[str, str]) -> Content:
     start = anchor.split("-")[0]
-    place = places.get(anchor) or places.get(start) or places.get(_HOMES.get(start, ""))
+    place = places.get(anchor) or places.get(start) or places.get(HOMES.get(start, ""))
     return Link(place, place) if place and place != places["summary"] else ""
 
 
