@@ -4,8 +4,8 @@
 
 The store is that of `benchmarks/aggregate.py`. `--findings` keeps what was found in a file and takes it from there the
 next time. Printed are seconds on the clock and of the processor, bytes, and of the page in headless Chromium the
-milliseconds from opening it until its first words are shown, a link is followed and its last chart is drawn (the median
-of five), and those in which the page's main thread had a processor.
+milliseconds from opening it until its first words are shown, a link is followed and the charts near the screen are
+drawn (the median of five), and those in which the page's main thread had a processor.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def shown(page: str) -> None:
     measured = {
         "first words": first,
         "a link of the first screen followed": followed,
-        "all charts": drawn,
+        "charts near the screen": drawn,
         "processor of its main thread": spent,
     }
     for title, values in measured.items():

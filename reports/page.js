@@ -13,7 +13,9 @@
     return value;
   };
 
-  const inflate = async () => {
+  let library = null;
+  const inflate = () => (library ||= unpacked());
+  const unpacked = async () => {
     const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     // The policy knows this script by its hash: nothing else that could end up in the page runs.
@@ -26,19 +28,15 @@
   // What the reader does comes before charts that are not drawn yet.
   const idle = () => new Promise((ready) => (window.requestIdleCallback ? requestIdleCallback(() => ready(), { timeout: 500 }) : setTimeout(ready)));
 
-  // Charts of a closed card have no width yet: they are drawn when it opens, and all of them for print. The style
-  // sheet prints 850 pixels wide.
-  const draw = async ({ paper = false, inside = document } = {}) => {
-    const font = getComputedStyle(document.body).fontFamily;
-    for (const plot of inside.querySelectorAll("[data-chart]")) {
-      if (!paper && plot.closest("details:not([open])")) continue;
-      const spec = tinted(stored.charts[plot.dataset.chart], night.matches && !paper);
-      spec.layout.font.family = font;
-      if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 413 : 850 });
-      await Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !paper, showTips: false });
-      link(plot, spec.layout.meta);
-      if (!paper) await idle(); // paper does not wait
-    }
+  // The style sheet prints 850 pixels wide.
+  const plots = [...document.querySelectorAll("[data-chart]")];
+  const draw = (plot, { paper = false } = {}) => {
+    const spec = tinted(stored.charts[plot.dataset.chart], night.matches && !paper);
+    spec.layout.font.family = getComputedStyle(document.body).fontFamily;
+    if (paper) Object.assign(spec.layout, { autosize: false, width: plot.closest(".columns") ? 413 : 850 });
+    // Plotly draws at once what needs no file; its promise only says so later.
+    return Plotly.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: !paper, showTips: false })
+      .then(() => link(plot, spec.layout.meta));
   };
 
   // A click anywhere in a row opens that touchpoint; the links of the tables do the same from the keyboard.
@@ -66,6 +64,7 @@
     const sheet = body.firstElementChild;
     if (!sheet) return;
     sheet.open = false;
+    sheet.querySelector("summary").removeAttribute("tabindex");
     place.replaceWith(sheet);
     place = null;
   };
@@ -83,6 +82,8 @@
       target.replaceWith(place);
       body.append(target);
       target.open = true;
+      target.querySelector("summary").tabIndex = -1; // it is the heading here: nothing to close
+      drawer.setAttribute("aria-label", target.dataset.name);
       if (!drawer.open) drawer.showModal();
       drawer.scrollTop = 0;
     } else {
@@ -211,6 +212,15 @@
     answer();
   }
 
+  // Only what scrolls is a stop of the keyboard.
+  const fit = new ResizeObserver((entries) => {
+    for (const box of new Set(entries.map((entry) => entry.target.closest(".scroll")))) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  });
+  document.querySelectorAll(".scroll, .scroll > *").forEach((one) => fit.observe(one));
+
   // Where the reader is.
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
   const seen = new IntersectionObserver((entries) => {
@@ -222,29 +232,73 @@
   }, { rootMargin: "-20% 0px -70% 0px" });
   document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
 
-  idle()
-    .then(inflate)
-    .then(() => draw())
-    .then(() => {
+  // A chart is drawn when the reader comes near it: most are far below, and those of a closed card have no width yet.
+  const failed = (error) => {
+    root.dataset.charts = "failed";
+    root.classList.add("plain");
+    document.querySelectorAll(".failed").forEach((note) => { note.hidden = false; });
+    console.error(error);
+  };
+  const drawn = new Set();
+  let queue = [];
+  let busy = false;
+  const work = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      await inflate();
+      while (queue.length) {
+        const plot = queue.shift();
+        drawn.add(plot);
+        await draw(plot);
+        await idle();
+      }
       root.dataset.charts = "drawn";
-      night.addEventListener("change", () => draw());
-      let unfolded = null;
-      document.addEventListener("toggle", (event) => { if (event.target.open && !unfolded) draw({ inside: event.target }); }, true);
-      addEventListener("beforeprint", () => {
-        unfolded = [...document.querySelectorAll("details.more:not([open])")];
-        unfolded.forEach((card) => { card.open = true; });
-        draw({ paper: true });
-      });
-      addEventListener("afterprint", () => {
-        unfolded.forEach((card) => { card.open = false; });
-        unfolded = null;
-        draw();
-      });
-    })
-    .catch((error) => {
-      root.dataset.charts = "failed";
+    } catch (error) {
+      failed(error);
+    }
+    busy = false;
+  };
+  const near = new IntersectionObserver((entries) => {
+    const come = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+    come.forEach((plot) => near.unobserve(plot));
+    queue.push(...come.filter((plot) => !drawn.has(plot)));
+    if (come.length) work();
+  }, { rootMargin: "600px" });
+  plots.forEach((plot) => near.observe(plot));
+  if (plots.length) idle().then(inflate).then(() => { if (!queue.length && !busy) root.dataset.charts = "drawn"; }, failed);
+  else root.dataset.charts = "drawn";
+
+  // Paper shows every chart and every card, and cannot wait: before the library is there it shows the tables instead.
+  let unfolded = [];
+  let early = false;
+  const paper = () => {
+    unfolded = [...document.querySelectorAll("details.more:not([open])")];
+    unfolded.forEach((card) => { card.open = true; });
+    if (root.classList.contains("plain")) return;
+    early = !window.Plotly;
+    if (early) {
       root.classList.add("plain");
-      document.querySelectorAll(".failed").forEach((note) => { note.hidden = false; });
-      console.error(error);
-    });
+      return;
+    }
+    queue = [];
+    for (const plot of plots) {
+      drawn.add(plot);
+      near.unobserve(plot);
+      draw(plot, { paper: true }).catch(failed);
+    }
+  };
+  addEventListener("beforeprint", paper);
+  addEventListener("afterprint", () => {
+    unfolded.forEach((card) => { card.open = false; });
+    unfolded = [];
+    if (early) root.classList.remove("plain");
+    early = false;
+    for (const plot of drawn) near.observe(plot);
+    drawn.clear();
+  });
+  night.addEventListener("change", () => {
+    for (const plot of drawn) near.observe(plot);
+    drawn.clear();
+  });
 })();

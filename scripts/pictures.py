@@ -44,6 +44,11 @@ VIEWS = (
 )
 
 
+# Charts are drawn when they come near the screen.
+DRAWN = """place => [...document.querySelector(place).querySelectorAll(".plot")]
+    .every((plot) => plot.querySelector(".main-svg") || !plot.checkVisibility({ contentVisibilityAuto: true }))"""
+
+
 def take(browser: Browser, page_file: Path, folder: Path) -> list[Path]:
     """Write every view of a page as `<view>.<language>.png` and return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +66,9 @@ def _picture(browser: Browser, view: View, page_file: Path, path: Path) -> Path:
     if view.paper:
         page.emulate_media(media="print")
         page.evaluate("document.body.style.margin = '40px auto'; dispatchEvent(new Event('beforeprint'))")
+    if view.place:
+        page.locator(view.place).first.scroll_into_view_if_needed()
+        page.wait_for_function(DRAWN, arg=view.place)
     box = page.locator(view.place).first.bounding_box() if view.place else None
     if box:
         clip: Any = {side: box[side] - EDGE for side in ("x", "y")}

@@ -16,9 +16,21 @@ pytestmark = pytest.mark.browser
 def test_all_charts_are_drawn_without_network_or_complaint(visit, scheme):
     page = visit(color_scheme=scheme)
     assert page.evaluate("document.documentElement.dataset.charts") == "drawn"
-    assert page.locator(".plot svg.main-svg").count() >= len(sample.report("zh").charts())
+    plots = page.locator(".plot:visible").all()
+    assert len(plots) > 10
+    for plot in plots:
+        plot.scroll_into_view_if_needed()
+        plot.locator("svg.main-svg").first.wait_for()
     assert page.trouble == []
     assert len(page.screenshot(full_page=True)) > 100_000
+
+
+def test_charts_far_below_wait_until_the_reader_comes_near(visit):
+    page = visit()
+    last = page.locator("#segments-dots .plot")
+    assert last.locator("svg.main-svg").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator("svg.main-svg").first.wait_for()
 
 
 def test_without_scripts_text_tables_and_verbatims_remain(visit):
@@ -60,6 +72,8 @@ def test_a_click_on_the_map_opens_the_drawer_and_escape_closes_it(visit):
 
 def test_a_click_on_a_row_of_the_trend_opens_the_drawer(visit):
     page = visit()
+    page.locator("#journey-trend .plot").scroll_into_view_if_needed()
+    page.locator("#journey-trend .plot svg.main-svg").first.wait_for()
     page.locator("#journey-trend .plot").click(position={"x": 600, "y": 40})
     assert page.locator("#drawer").evaluate("drawer => drawer.open")
     assert page.evaluate("location.hash") == "#touchpoint-marketing"
@@ -91,9 +105,42 @@ def test_an_injected_script_does_not_run(visit):
     assert page.evaluate("window.bad") is None
 
 
-def test_it_prints(visit):
+def test_before_it_prints_every_chart_is_drawn(visit):
     page = visit()
+    charts = len(sample.report("zh").charts())
+    drawn = "document.querySelectorAll('.plot:has(.main-svg)').length"
+    assert page.evaluate(drawn) < charts
+    assert page.evaluate(f"() => {{ dispatchEvent(new Event('beforeprint')); return {drawn}; }}") == charts
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_a_card_opened_before_charts_are_drawn_gets_its_chart(visit):
+    page = visit()
+    card = page.locator("#pains details.more").first
+    card.evaluate("card => { card.open = true; card.scrollIntoView(); }")
+    card.locator(".plot svg.main-svg").first.wait_for()
+
+
+def test_the_keyboard_does_not_close_the_sheet_in_the_drawer(visit):
+    page = visit(fragment="#touchpoint-identity_verification")
+    page.wait_for_selector("#drawer[open]")
+    name = sample.names("zh").touchpoint("identity_verification")
+    assert page.locator("#drawer").get_attribute("aria-label") == name
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.tagName") != "SUMMARY"
+    page.keyboard.press("Escape")
+    assert page.locator("#touchpoint-identity_verification > summary").get_attribute("tabindex") is None
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_only_what_scrolls_sideways_is_a_stop_of_the_keyboard(visit, width):
+    page = visit(width=width)
+    wrong = """() => [...document.querySelectorAll(".scroll")].filter((box) => box.checkVisibility())
+        .filter((box) => box.hasAttribute("tabindex") !== box.scrollWidth > box.clientWidth).length"""
+    assert page.evaluate(wrong) == 0
+    stops = page.locator(".scroll[tabindex]").count()
+    assert (stops > 0) == (width == 390)
 
 
 SLIDERS = {"nps": ("nps", 1, 1), "csat": ("csat", 100, 1), "rating": ("rating-app_review", 1, 3)}  # id, scale, digits
@@ -172,6 +219,8 @@ def test_on_paper_and_without_scripts_the_sliders_are_a_table(visit):
 @pytest.mark.parametrize("width", [390, 1366, 2560])
 def test_names_in_the_quadrants_do_not_overlap(visit, width):
     page = visit(width=width)
+    page.locator("#drivers-importance-nps").scroll_into_view_if_needed()
+    page.locator("#drivers-importance-nps .annotation-text").first.wait_for()
     boxes = page.locator("#drivers-importance-nps .annotation-text").evaluate_all(
         "texts => texts.map(text => [text.textContent, text.getBoundingClientRect()])"
         ".map(([name, { left, right, top, bottom }]) => ({ name, left, right, top, bottom }))"
@@ -188,6 +237,7 @@ def test_names_in_the_quadrants_do_not_overlap(visit, width):
 def test_a_click_on_a_dot_of_the_quadrants_opens_the_touchpoint(visit):
     page = visit()
     page.locator("#drivers-importance-nps").scroll_into_view_if_needed()
+    page.locator("#drivers-importance-nps .points path").first.wait_for()
     dot = page.locator("#drivers-importance-nps .points path").first.bounding_box()
     page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     page.wait_for_selector("#drawer[open]")

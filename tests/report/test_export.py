@@ -30,6 +30,12 @@ def test_csv_opens_in_chinese_excel(tmp_path):
     assert row == ["网点", "效率", "0.25", "排队；叫号"]
 
 
+def test_lists_are_joined_as_the_language_joins_them(tmp_path):
+    english = Strings.load("en")
+    export({"cells": pa.table({"words": [["a", "b"]]})}, tmp_path, kind="csv", strings=english, names=NAMES)
+    assert (tmp_path / "cells.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "a; b"
+
+
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"])
 def test_no_cell_is_a_formula(tmp_path, text):
     path = written(tmp_path, pa.table({"text": [text]}), "csv")

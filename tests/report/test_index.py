@@ -9,6 +9,7 @@ from voc.period import Period
 from voc.report.definition import Definition
 from voc.report.file_names import file_names, safe
 from voc.report.index import Line, index
+from voc.report.render import render
 from voc.report.strings import Strings
 
 
@@ -30,9 +31,19 @@ def test_a_line_tells_customers_scores_and_the_worst_pain():
     touchpoint, dimension = sample.data()["pains"][0]["id"].split(".")
     columns, found = rows(line("甲", 30, pain=(touchpoint, dimension)), line("乙", 25))
     assert columns == ("网点", "首要痛点", "有声音的客户", "NPS")
-    assert found["甲"][1:] == ["30", "+12（n=30）"]
-    assert found["乙"] == ["没有达到最低数量的痛点", "25", "+12（n=25）"]
+    assert found["甲"][1:] == ["30", "+12（95% 区间 +1 至 +23，n=30）"]
+    assert found["乙"] == ["没有达到最低数量的痛点", "25", "+12（95% 区间 +1 至 +23，n=25）"]
     assert "·" in found["甲"][0]
+
+
+def test_a_page_without_charts_carries_no_library():
+    given = {"strings": Strings.load("zh"), "names": sample.names("zh"), "definition": Definition.load()}
+    made = index(
+        [line("甲", 30)], attribute="网点", period=Period.parse("2026-W40"), minimum=10, organisation="x", **given
+    )
+    page = render(made)
+    assert len(page.encode()) < 100_000
+    assert page.count("sha256-") == 1
 
 
 def test_one_small_part_takes_the_next_one_with_it():
@@ -51,7 +62,7 @@ def test_few_answers_to_one_question_are_kept_back_alone():
     _, found = rows(line("甲", 30), line("乙", 25, n=5), line("丙", 20))
     assert found["乙"][1:] == ["25", "样本不足"]
     assert found["丙"][1:] == ["20", "不单列"]
-    assert found["甲"][1:] == ["30", "+12（n=30）"]
+    assert found["甲"][1:] == ["30", "+12（95% 区间 +1 至 +23，n=30）"]
 
 
 def test_an_index_of_nobody_with_a_page_says_so_in_english_too():
@@ -96,5 +107,5 @@ def test_who_has_nothing_from_the_channel_of_a_column_names_its_own():
         told("甲", "ticket", 40), told("乙", "ticket", 30), told("丙", "call", 20), told("丁", "call", 25)
     )
     assert columns[-1] == "工单净情感值"
-    assert found["甲"][-1] == "−20（n=40）"
-    assert found["丙"][-1] == "电话净情感值 −20（n=20）"
+    assert found["甲"][-1] == "−20（95% 区间 −30 至 −10，n=40）"
+    assert found["丙"][-1] == "电话净情感值 −20（95% 区间 −30 至 −10，n=20）"

@@ -36,7 +36,7 @@ def test_every_tile_leads_to_its_chart_and_every_decision_to_its_card(visit):
         page.locator(f".tiles a[href='#{tile.anchor}']").click()
         assert shows(page, f"[id='{tile.anchor}']"), tile.id
         if tile.anchor in charts:
-            assert page.locator(f"[id='{tile.anchor}'] svg.main-svg").first.is_visible()
+            page.locator(f"[id='{tile.anchor}'] svg.main-svg").first.wait_for()
     for decision in report.decisions:
         page.locator(f".decide a[href='#{decision.anchor}']").click()
         assert shows(page, f"[id='{decision.anchor}'] h3"), decision.name
@@ -171,6 +171,29 @@ def test_on_paper_nothing_is_cut_folded_or_without_its_place(visit):
     assert all(card.is_visible() for card in page.locator("article.ranked .facts").all())
     assert not page.locator(".sheet .facts").first.is_visible()
     assert page.locator(".sentences dd a").first.inner_text() == "依据：痛点"
+
+
+def test_on_paper_a_long_quote_is_whole(visit, tmp_path):
+    findings = sample.sample()
+    pain = findings.pain_points[0]
+    words = "前" * 300 + "坏" + "后" * 50
+    long = replace(
+        findings, pain_points=(replace(pain, verbatims=(replace(pain.verbatims[0], text=words, start=300, end=301),)),)
+    )
+    page = visit(address=write(sample.report("zh", long), tmp_path).as_uri(), width=850)
+    page.emulate_media(media="print")
+    head = page.locator("#pains .fold .head").first
+    assert len(head.inner_text()) == 260
+    assert head.bounding_box()["height"] > 40
+    assert page.locator("#pains .fold blockquote").first.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+def test_on_paper_without_scripts_every_chart_is_its_table(visit):
+    page = visit(java_script_enabled=False)
+    page.emulate_media(media="print")
+    tables = page.locator("#journey .chart .data table")
+    assert tables.count() > 2
+    assert all(table.bounding_box()["height"] > 40 for table in tables.all())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

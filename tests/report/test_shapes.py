@@ -1,10 +1,12 @@
 """The other shapes of a report: workbook, summary for chats, data, PDF, notebook."""
 
+import contextlib
 import io
 import json
 import os
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import get_args
 
@@ -177,6 +179,24 @@ def test_names_of_sheets_are_free_legal_and_short():
         assert name.casefold() != "history"
 
 
+@pytest.mark.parametrize("text", ["=1+1", "\u200b=1+1", "\u202e+1", "\ufeff@a"])
+def test_what_would_become_a_formula_when_edited_is_quoted(text):
+    made = Book("x")
+    sheet = made.sheet("a")
+    made.put(sheet, 0, 0, text)
+    made.merged(sheet, 1, 0, 3, text, "note", wide=40)
+    made.put(sheet, 2, 0, "harmless")
+    with zipfile.ZipFile(io.BytesIO(made.bytes())) as archive:
+        styles, cells = archive.read("xl/styles.xml").decode(), archive.read("xl/worksheets/sheet1.xml").decode()
+    formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+    places = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', cells))
+    assert {place: "quotePrefix" in formats[int(places.get(place, 0))] for place in ("A1", "A2", "A3")} == {
+        "A1": True,
+        "A2": True,
+        "A3": False,
+    }
+
+
 def test_a_cell_holds_as_much_as_excel_allows_and_says_that_it_is_cut():
     assert safe.cell("字" * 32_767) == "字" * 32_767
     assert len(safe.cell("字" * 40_000)) == 32_767
@@ -251,10 +271,27 @@ def test_a_browser_that_makes_nothing_leaves_nothing(monkeypatch, tmp_path):
 def test_a_browser_prints_the_page(tmp_path):
     if pdf.browser() is None:
         pytest.skip("no chromium on the path: run scripts/system_packages.sh")
-    page = write(sample.report("zh"), tmp_path / "网页")
+    report = sample.report("zh")
+    for place, chart in enumerate(report.charts()):
+        corner = {"type": "rect", "xref": "paper", "yref": "paper", "x0": 0, "x1": 0.1, "y0": 0, "y1": 0.1}
+        colour = {"fillcolor": f"rgb({place},99,1)", "line": {"width": 0}}  # one for each chart, and for nothing else
+        chart.spec["layout"]["shapes"] = [*chart.spec["layout"].get("shapes", ()), {**corner, **colour}]
+    page = write(report, tmp_path / "网页")
     made = pdf.print_page(page, tmp_path / "打印" / "报告.pdf").read_bytes()
     assert made.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", made)) > 3
+    assert len(report.charts()) > 10
+    assert {(place, 99, 1) for place in range(len(report.charts()))} <= _fills(made)
+
+
+def _fills(made: bytes) -> set[tuple[int, ...]]:
+    """Return the colours that areas of a PDF are filled with."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            for colour in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", zlib.decompressobj().decompress(stream)):
+                found.add(tuple(round(255 * float(part)) for part in colour))
+    return found
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

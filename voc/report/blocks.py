@@ -59,6 +59,7 @@ class Quote:
     folded: bool
     facts: tuple[str, ...]  # polarity, channel, date, groups
     source_ref: str
+    cut: str = ""  # that it is not the whole text
 
 
 @dataclass(frozen=True, slots=True)

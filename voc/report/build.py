@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 from voc.aggregate.findings import Findings
 from voc.report import summary
@@ -13,6 +13,7 @@ from voc.report.model import Report, Section, Sentence
 from voc.report.page import Page
 from voc.report.sections import SECTIONS, pains, scores
 from voc.report.strings import Names, Strings
+from voc.report.tables import HOMES
 from voc.report.wording import Wording, count, visible, wording_of
 from voc.track.tracked import Tracked
 
@@ -60,7 +61,7 @@ def build(
         dark=dict(definition.dark),
         labels=dict(page.labels),
         logo=definition.logo,
-        notes=(*_audience(definition, strings), *(visible(note) for note in notes)),
+        notes=(*_unfinished(page), *_audience(definition, strings), *(visible(note) for note in notes)),
     )
     return bounded(made)
 
@@ -69,6 +70,16 @@ def _coverage(findings: Findings, say: Wording) -> str:
     channels = sum(1 for _, number in findings.quality.channels if number)
     informative = count(findings.quality.informative)
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
+
+
+def _unfinished(page: Page) -> tuple[str, ...]:
+    """Say of a report that was made before its period was over up to when it holds data."""
+    if page.tracked is None:
+        return ()
+    moment = page.tracked.as_of.replace(tzinfo=UTC).astimezone(page.zone)
+    if moment.replace(tzinfo=None) >= datetime.combine(page.findings.end, time()):
+        return ()
+    return (page.say.strings("report.unfinished", moment=f"{moment:%m-%d %H:%M}"),)
 
 
 def _audience(definition: Definition, strings: Strings) -> tuple[str, ...]:
@@ -84,15 +95,11 @@ def _section(name: str, page: Page) -> Section:
     return Section(name, words(f"section.{name}.title"), words(f"section.{name}.{key}", this=this), blocks)
 
 
-# Where each kind of anchor stands, for reports that leave a section out.
-_HOMES = {"pain": "pains", "touchpoint": "journey", "score": "scores"}
-
-
 def _reachable(sentences: tuple[Sentence, ...], sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
     shown = {section.id for section in sections}
     made = []
     for sentence in sentences:
         start = sentence.anchor.split("-")[0]
-        home = _HOMES.get(start, start)
+        home = HOMES.get(start, start)
         made.append(sentence if home in shown else replace(sentence, anchor="summary"))
     return tuple(made)

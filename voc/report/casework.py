@@ -125,7 +125,3 @@ def _matrix(matrix: RiskMatrix, say: Wording) -> Table:
         n=count(matrix.informative),
     )
     return Table(caption, columns, tuple(False for _ in columns), tuple(rows))
-
-
-def _kind(code: str, n: int, say: Wording) -> str:
-    return say.strings("case.kind", name=say.names.risk(code), n=count(n))

@@ -36,8 +36,9 @@ def draw(book: Book, sheet: Any, table: pa.Table, *, strings: Strings, names: Na
     """Write a table of findings, unrounded; columns that say nothing are left out."""
     kept = [name for name in table.column_names if _says(table, name)]
     said = _said(strings, names)
+    between = strings("language.clause")
     rows = [
-        tuple(_content(value, name, said.get(name.removeprefix("of_"))) for name, value in line.items())
+        tuple(_content(value, name, said.get(name.removeprefix("of_")), between) for name, value in line.items())
         for line in table.select(kept).to_pylist()
     ]
     listing(book, sheet, [heading(name, strings) for name in kept], rows)
@@ -82,9 +83,9 @@ def listing(
     sheet.repeat_rows(0)
 
 
-def _content(value: Any, name: str, said: Callable[[str], str] | None) -> Content:
+def _content(value: Any, name: str, said: Callable[[str], str] | None, between: str) -> Content:
     if isinstance(value, list):
-        return "；".join(map(str, value))
+        return between.join(map(str, value))
     if isinstance(value, str):
         return said(value) if said else value
     if isinstance(value, float):

@@ -70,21 +70,20 @@ def _csv(table: pa.Table, path: Path, strings: Strings, names: Names) -> None:
         writer = csv.writer(file)
         writer.writerow([heading(column, strings) for column in table.column_names])
         for row in table.to_pylist():
-            writer.writerow([_cell(value, said.get(column.removeprefix("of_"))) for column, value in row.items()])
+            cells = ((value, said.get(column.removeprefix("of_"))) for column, value in row.items())
+            writer.writerow([_cell(value, name, strings("language.clause")) for value, name in cells])
 
 
-def _cell(value: Any, said: Callable[[str], str] | None) -> object:
+def _cell(value: Any, said: Callable[[str], str] | None, between: str) -> object:
     if isinstance(value, list):
-        return _safe("；".join(map(str, value)))
+        return _safe(between.join(map(str, value)))
     if isinstance(value, str):
         return _safe(said(value) if said else value)
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _safe(text: str) -> str:
-    # Before anything is dropped from it: what is left could be shown as it stands, but not be run.
-    mark = "'" if safe.formula(text) or safe.formula(safe.unformatted(text)) else ""
-    return mark + safe.cell(text)
+    return ("'" if safe.formula(text) else "") + safe.cell(text)
 
 
 def words_of(strings: Strings, names: Names) -> dict[str, Callable[[str], str]]:

@@ -8,21 +8,20 @@ from voc.aggregate.rivals import Comparison, Rivalry
 from voc.aggregate.segment_findings import Breakdown, Group, GroupDifference, Segmentation
 from voc.report.blocks import Block, Cell, Lines, Table, Text
 from voc.report.tables import row, table
-from voc.report.wording import Unit, Wording, count, signed, visible
+from voc.report.wording import UNITS, Unit, Wording, count, signed, visible
 
 _SHOWN = 12
-_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form
 _RIVAL_UNITS: dict[str, Unit] = {"rating": "mean", "net_sentiment": "net"}
 
 
 def apart(found: Segmentation, say: Wording) -> list[Block]:
     """Return the groups that differ from all others, and those that moved otherwise than the others."""
-    different = [d for d in found.differences if d.significant and d.form in _UNITS]
+    different = [d for d in found.differences if d.significant and d.form in UNITS]
     key = "segment.different" if different else "segment.none"
     made: list[Block] = [Text(say.strings(key, n=count(found.all_significant()), compared=count(found.compared)))]
     if different:
         made.append(_table(different[:_SHOWN], found.all_significant(), say))
-    moved = [(one, group) for one in found.breakdowns if one.form in _UNITS for group in one.moved]
+    moved = [(one, group) for one in found.breakdowns if one.form in UNITS for group in one.moved]
     if moved:
         lines = tuple(Cell(_moved(one, group, say), customer=True) for one, group in moved[:_SHOWN])
         made.append(Lines(say.strings("segment.moved"), lines))
@@ -32,12 +31,12 @@ def apart(found: Segmentation, say: Wording) -> list[Block]:
 def _table(different: Sequence[GroupDifference], of: int, say: Wording) -> Table:
     rows = []
     for d in different:
-        unit: Unit = "share" if d.measure in ("complaints", "praise") else _UNITS[d.form]
+        unit = UNITS[d.form]
         rows.append(
             row(
                 Cell(_group(d.value, d.attribute, say), customer=True),
                 _measure(d.measure, d.touchpoint, say),
-                _window(d.window, say),
+                say.window(d.window),
                 say.value_n(d.figure, unit),
                 say.value_n(d.rest, unit),
                 _difference(d.difference, d.low, d.high, unit, say),
@@ -50,15 +49,15 @@ def _table(different: Sequence[GroupDifference], of: int, say: Wording) -> Table
 
 
 def _moved(one: Breakdown, group: Group, say: Wording) -> str:
-    unit, shift = _UNITS[one.form], group.before
+    unit, shift = UNITS[one.form], group.before
     return say.strings(
         "segment.shift",
         group=_group(group.value, one.attribute, say),
         measure=_measure(one.measure, one.touchpoint, say),
         then=say.value_n(shift.then, unit),
         now=say.value_n(shift.now, unit),
-        window=_window(shift.window, say),
-        against=_window(shift.against, say),
+        window=say.window(shift.window),
+        against=say.window(shift.against),
     )
 
 
@@ -72,7 +71,7 @@ def _rival(one: Rivalry, say: Wording) -> Table:
         "caption.rivals",
         name=visible(one.name),
         channel=say.names.channel(one.channel),
-        window=_window(one.window, say),
+        window=say.window(one.window),
     )
     columns = ("figure", "verdict", "own", "rival", "difference")
     return table(say, caption, columns, [_compared(comparison, say) for comparison in one.comparisons], words=2)
@@ -112,7 +111,3 @@ def _measure(name: str, touchpoint: str | None, say: Wording) -> str:
 
 def _group(value: str, attribute: str, say: Wording) -> str:
     return say.strings("chart.segment_name", value=visible(value), attribute=visible(attribute))
-
-
-def _window(window: str, say: Wording) -> str:
-    return "–".join(say.period_brief(part) for part in window.split("–"))

@@ -152,7 +152,7 @@ def _scores(lines: Sequence[Line], key: Key, minimum: int, say: Wording) -> list
         elif away[score.channel][place]:
             text = say.strings("value.few_short" if score.figure.n < minimum else "parts.kept_back")
         else:
-            text = say.value_n(score.figure, unit_of(score))
+            text = say.full(score.figure, unit_of(score))
             text = text if score.channel == key[1] else f"{say.score_name(score)} {text}"
         found.append(Cell(text))
     return found

@@ -10,7 +10,7 @@ from voc.report.driver_words import name_of, named, place, score_of, span
 from voc.report.journey_map import touchpoint_anchor
 from voc.report.page import Page
 from voc.report.tables import row, table
-from voc.report.wording import Wording, count, signed
+from voc.report.wording import Wording, count, signed, unit_of
 
 _KINDS = ("basic", "performance", "excitement", "indifferent")
 
@@ -50,13 +50,14 @@ def _title(model: DriverModel, known: list[Kano], say: Wording) -> str:
 
 
 def _table(model: DriverModel, ranked: list[Kano], say: Wording) -> Table:
+    digits = 1 if unit_of(score_of(model)) == "net" else 2
     cells = [
         row(
             Cell(name_of(model, one.id, say), href=touchpoint_anchor(one.id)),
             say.strings(f"kano.kind.{one.kind or 'unknown'}"),
-            _effect(one.reward, say),
+            _effect(one.reward, digits, say),
             count(one.praised),
-            _effect(one.penalty, say),
+            _effect(one.penalty, digits, say),
             count(one.blamed),
         )
         for one in ranked
@@ -65,9 +66,9 @@ def _table(model: DriverModel, ranked: list[Kano], say: Wording) -> Table:
     return table(say, caption, ("touchpoint", "kano", "reward", "praised", "penalty", "blamed"), cells, words=2)
 
 
-def _effect(effect: Effect | None, say: Wording) -> str:
+def _effect(effect: Effect | None, digits: int, say: Wording) -> str:
     if effect is None:
         return say.strings("value.few_short")
-    low, high = signed(effect.low, 1), signed(effect.high, 1)
+    low, high = signed(effect.low, digits), signed(effect.high, digits)
     key = "kano.effect" if effect.significant else "kano.effect_same"
-    return say.strings(key, value=signed(effect.value, 1), bounds=say.strings("value.bounds", low=low, high=high))
+    return say.strings(key, value=signed(effect.value, digits), bounds=say.strings("value.bounds", low=low, high=high))

@@ -22,7 +22,7 @@ _ACTS = 10  # lines of what needs action
 def markdown(report: Report, *, strings: Strings) -> str:
     """Return the summary of a report as Markdown, of about one screen."""
     parts = [
-        (f"# {_line(report.title)}", _line(report.coverage)),
+        (f"# {_line(report.title)}", _line(report.coverage), *(_line(note) for note in report.notes)),
         _part(report.labels["summary"], (f"**{_line(one.label)}** {_line(one.text)}" for one in report.sentences)),
         _part(report.labels["figures"], (_tile(report, place, strings) for place in range(len(report.tiles)))),
         _part(report.labels["decide"], _decisions(report, strings)),

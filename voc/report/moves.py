@@ -46,8 +46,7 @@ def _touchpoint(one: TouchpointFinding, say: Wording) -> Iterator[Move]:
                 name=say.names.touchpoint(one.id),
                 against=say.against(change.against),
                 direction=say.direction(change.difference, "net"),
-                value=say.value(one.net, "net"),
-                n=count(one.net.n),
+                value=say.value_n(one.net, "net"),
             )
             size = abs(change.difference)
             yield Move(one.id, change.difference > 0, change.p or 0.0, size, text, anchor("touchpoint", one.id))
@@ -61,8 +60,7 @@ def _cell(one: CellFinding, say: Wording, cards: set[str]) -> Iterator[Move]:
                 name=say.place(one.touchpoint, one.dimension),
                 against=say.against(change.against),
                 direction=say.direction(change.difference, "percent_points"),
-                value=say.value(one.share, "share"),
-                n=count(one.share.n),
+                value=say.value_n(one.share, "share"),
             )
             better = (change.difference > 0) == (one.side == "strength")
             yield Move(one.touchpoint, better, change.p or 0.0, abs(change.difference), text, _place(one.id, cards))
@@ -76,8 +74,7 @@ def _anomaly(one: Anomaly, say: Wording, cards: set[str]) -> Iterator[Move]:
     text = say.strings(
         "move.unusual",
         name=say.place(touchpoint, dimension),
-        value=say.value(one.figure, "share"),
-        n=count(one.figure.n),
+        value=say.value_n(one.figure, "share"),
         usual=plain(one.usual, "share"),
         periods=count(one.periods),
     )

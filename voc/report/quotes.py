@@ -30,8 +30,9 @@ def _quote(verbatim: Verbatim, say: Wording, fold: int) -> Quote:
         after=text[end:],
         polarity=verbatim.polarity,
         folded=folded,
-        facts=(*_facts(verbatim, say), *_cut(verbatim, say)),
+        facts=_facts(verbatim, say),
         source_ref=visible(verbatim.source_ref),
+        cut=_cut(verbatim, say),
     )
 
 
@@ -49,10 +50,10 @@ def _window(verbatim: Verbatim) -> tuple[str, int, int]:
     return head + visible(verbatim.text[left:right], most=None) + tail, start + shift, min(end, right) + shift
 
 
-def _cut(verbatim: Verbatim, say: Wording) -> tuple[str, ...]:
+def _cut(verbatim: Verbatim, say: Wording) -> str:
     """Say of a text that is not shown whole how long it is; its reference, which follows, says where it stands."""
     length = len(verbatim.text)
-    return () if length <= _MOST else (say.strings("quote.cut", shown=count(_MOST), length=count(length)),)
+    return "" if length <= _MOST else say.strings("quote.cut", shown=count(_MOST), length=count(length))
 
 
 def _facts(verbatim: Verbatim, say: Wording) -> tuple[str, ...]:

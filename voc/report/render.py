@@ -11,14 +11,12 @@ import functools
 import gzip
 import hashlib
 import json
-import os
 import re
 from pathlib import Path
 
 import jinja2
 from plotly.offline import get_plotlyjs
 
-from voc.errors import InputError
 from voc.files import data_folder
 from voc.report.blocks import (
     Article,
@@ -29,6 +27,7 @@ from voc.report.blocks import (
     walk,
 )
 from voc.report.model import Report
+from voc.report.shapes import put
 
 _UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")
@@ -51,8 +50,8 @@ def render(report: Report) -> str:
         style=style,
         script=script,
         charts=_chart_data(report),
-        plotly=_plotly(),
-        policy=_policy(script),
+        plotly=_plotly() if report.charts() else "",
+        policy=_policy(script, *([get_plotlyjs()] if report.charts() else [])),
     )
 
 
@@ -69,17 +68,8 @@ def write(report: Report, folder: Path, *, page: str | None = None, name: str = 
     Raises:
         InputError: the folder cannot be written.
     """
-    path = folder / (name or page_name(report.period, report.language))
-    part = path.with_name(f"{path.name}.part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part.write_text(render(report) if page is None else page, encoding="utf-8", newline="\n")
-        os.replace(part, path)  # noqa: PTH105 - atomic, and says so
-    except OSError as error:
-        raise InputError(
-            f"cannot write the report: {error.strerror}", where=str(path), todo="choose another folder"
-        ) from error
-    return path
+    content = render(report) if page is None else page
+    return put(content.encode(), folder / (name or page_name(report.period, report.language)))
 
 
 def anchors(report: Report) -> frozenset[str]:
@@ -125,8 +115,8 @@ def _plotly() -> str:
     return base64.b64encode(packed[:9] + b"\xff" + packed[10:]).decode("ascii")
 
 
-def _policy(script: str) -> str:
-    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in (script, get_plotlyjs()))
+def _policy(*allowed: str) -> str:
+    scripts = " ".join(f"'sha256-{_hash(text)}'" for text in allowed)
     # Plotly writes style attributes, hence unsafe-inline for styles; they cannot fetch anything either.
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "

@@ -41,8 +41,8 @@ def cell(text: str) -> str:
 
 
 def formula(text: str) -> bool:
-    """Return whether a spreadsheet might run a text that is typed into it."""
-    return text.lstrip(" ").startswith(_FORMULA)
+    """Return whether a spreadsheet might run a text that is typed into it, with or without the signs nobody sees."""
+    return any(one.lstrip(" ").startswith(_FORMULA) for one in (text, unformatted(text)))
 
 
 def shortened(text: str, most: int) -> str:

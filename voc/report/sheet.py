@@ -23,10 +23,9 @@ from voc.report.journey_map import touchpoint_anchor
 from voc.report.page import Page
 from voc.report.quotes import quotes
 from voc.report.tables import anchor, row, table, trend_table
-from voc.report.wording import Unit, Wording, count, visible
+from voc.report.wording import UNITS, Wording, count, visible
 
 _QUOTES, _TOPICS, _GROUPS = 6, 8, 5  # shown of each
-_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a difference
 
 
 def sheet(t: TouchpointFinding, page: Page) -> Sheet:
@@ -117,14 +116,14 @@ def standing_out(findings: Findings, touchpoint: str, *, say: Wording, worse: bo
     found = [
         d
         for d in (segmentation.differences if segmentation else ())
-        if d.touchpoint == touchpoint and d.significant and d.form in _UNITS
+        if d.touchpoint == touchpoint and d.significant and d.form in UNITS
         if not worse or (d.difference > 0) == (d.measure == "complaints")
     ]
     return [_group(d, say) for d in found[:_GROUPS]]
 
 
 def _group(d: GroupDifference, say: Wording) -> str:
-    unit: Unit = "share" if d.measure == "complaints" else _UNITS[d.form]
+    unit = UNITS[d.form]
     return say.strings(
         "touchpoint.group",
         value=visible(d.value),
@@ -132,7 +131,7 @@ def _group(d: GroupDifference, say: Wording) -> str:
         measure=say.strings.find("score", d.measure),
         figure=say.value_n(d.figure, unit),
         rest=say.value_n(d.rest, unit),
-        window="–".join(say.period_brief(part) for part in d.window.split("–")),
+        window=say.window(d.window),
     )
 
 

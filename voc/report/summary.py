@@ -13,13 +13,12 @@ from voc.report.sections.pains import pain_anchor
 from voc.report.sections.scores import headline
 from voc.report.sections.segments import hardest_hit
 from voc.report.tables import anchor
-from voc.report.wording import Unit, Wording, count, plain, unit_of, visible
+from voc.report.wording import UNITS, Wording, count, plain, unit_of, visible
 from voc.track.ledger import PAIN
 from voc.track.tracked import Tracked
 
 _NAMED = 2  # changes named one by one in the sentence
 _SCORES = 3
-_UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown
 
 
 def sentences(page: Page) -> tuple[Sentence, ...]:
@@ -114,13 +113,11 @@ def _score(score: Score, say: Wording) -> str:
 
 def _group(findings: Findings, say: Wording) -> Sentence:
     label, group = say.strings("summary.group_label"), hardest_hit(findings)
-    compared = sum(1 for segment in findings.segments if segment.significant is not None)
     broken = None if group else _lowest(findings)
     if broken:
         return Sentence(label, _apart(*broken, say), "segments")
     if group is None:
-        key = "summary.group_none" if compared else "summary.group_few"
-        return Sentence(label, say.strings(key, compared=count(compared)), "segments")
+        return Sentence(label, _nobody(findings, say), "segments")
     text = say.strings(
         "summary.group",
         value=visible(group.value),
@@ -134,12 +131,23 @@ def _group(findings: Findings, say: Wording) -> Sentence:
     return Sentence(label, text, anchor("segments", "dots"))
 
 
+def _nobody(findings: Findings, say: Wording) -> str:
+    """Say that no group fares worse as a whole; groups may still differ in something else."""
+    tested = [segment for segment in findings.segments if segment.significant is not None]
+    segmentation = findings.segmentation
+    compared = max(len(tested), segmentation.compared if segmentation else 0)
+    verdicts = [one.significant for one in tested]
+    verdicts += [one.significant for one in segmentation.differences] if segmentation else []
+    key = "other" if any(verdicts) else "none" if compared else "few"
+    return say.strings(f"summary.group_{key}", compared=count(compared))
+
+
 def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
     """Return the group whose score is significantly below that of all others, by the largest effect."""
     found = [
         (one, group)
         for one in (findings.segmentation.breakdowns if findings.segmentation else ())
-        if one.touchpoint is None and one.form in _UNITS
+        if one.touchpoint is None and one.form in UNITS
         for group in one.different
         if (group.effect or 0.0) < 0
     ]
@@ -147,13 +155,13 @@ def _lowest(findings: Findings) -> tuple[Breakdown, Group] | None:
 
 
 def _apart(breakdown: Breakdown, group: Group, say: Wording) -> str:
-    unit = _UNITS[breakdown.form]
+    unit = UNITS[breakdown.form]
     return say.strings(
         "summary.group_score",
         value=visible(group.value),
         attribute=visible(breakdown.attribute),
         measure=say.strings.find("score", breakdown.measure),
-        window="–".join(say.period_brief(part) for part in breakdown.window.split("–")),
+        window=say.window(breakdown.window),
         figure=say.value(group.figure, unit),
         interval=say.interval(group.figure.low, group.figure.high, unit),
         n=count(group.figure.n),

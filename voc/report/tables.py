@@ -8,6 +8,9 @@ from voc.aggregate.figures import Point
 from voc.report.blocks import Cell, Table
 from voc.report.wording import Unit, Wording, count
 
+# The section where each kind of anchor stands.
+HOMES = {"pain": "pains", "touchpoint": "journey", "score": "scores", "risk": "risks"}
+
 
 def anchor(*parts: str) -> str:
     """Make the anchor of something from its ids.

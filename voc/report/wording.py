@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from voc.aggregate.cells import MINIMUM
 from voc.aggregate.figures import Change, Figure, Point
 from voc.aggregate.findings import Findings, PainPoint, Score
 from voc.errors import QueryError
@@ -19,6 +20,7 @@ from voc.report.strings import Names, Strings
 # mean: as answered; mean_100: a mean on a scale of 100.
 Unit = Literal["net", "share", "percent_points", "mean", "mean_100"]
 _DIGITS: dict[Unit, int] = {"net": 0, "share": 1, "percent_points": 1, "mean": 2, "mean_100": 1}
+UNITS: dict[str, Unit] = {"share": "share", "net": "net", "mean": "mean"}  # by form of a breakdown or difference
 _MINUS = "\N{MINUS SIGN}"
 # Direction marks would turn the text after them, the other controls are no text and half a surrogate pair is no UTF-8.
 _CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
@@ -146,13 +148,18 @@ class Wording:
         first = _parse(text)
         if first is None or first.kind != self.period.kind or first.start >= self.period.start:
             unknown = len(trend) > 1 and not any(point.figure.n for point in trend[:-1])
-            return self.strings("since.first" if unknown else "since.new", this=self.this)
+            return self.strings("since.first" if unknown else "since.new", this=self.this, minimum=MINIMUM)
         steps = 1
         period = self.period
         while period.start > first.start and steps < _LONGEST_RUN:
             period, steps = period.previous(), steps + 1
         run = self.strings.plural(f"period.run.{self.period.kind}", of=steps, count=count(steps))
-        return self.strings("since.run", period=self.period_brief(text), run=run)
+        return self.strings("since.run", period=self.period_brief(text), run=run, minimum=MINIMUM)
+
+    def window(self, window: str | tuple[str, str]) -> str:
+        """Write the periods that a figure is of: one, or the first and the last of several."""
+        parts = window.split("–") if isinstance(window, str) else window
+        return "–".join(dict.fromkeys(self.period_brief(part) for part in parts))
 
     def day(self, day: date | None) -> str:
         """Write a date in full."""
@@ -230,9 +237,9 @@ class Wording:
     # Changes and targets
 
     def direction(self, difference: float, unit: Unit) -> str:
-        """Write `up 3 points`, `down 3 points` or `level`."""
+        """Write `up 3 points`, `down 3 points`; `level` only where there is no difference."""
         scaled = difference * 100 if unit == "share" else difference
-        amount = f"{abs(scaled):,.{_DIGITS[unit]}f}"
+        amount = f"{abs(scaled):,.{_telling(scaled, unit)}f}"
         if not amount.strip("0.,"):
             return self.strings("change.flat")
         words = self.strings.plural(f"amount.{unit}", of=float(amount.replace(",", "")), amount=amount)
@@ -256,10 +263,11 @@ class Wording:
             key = "change.corrected"  # its own interval leaves nothing out, but many were looked at
         # A difference of shares is in points, not per cent of anything.
         scale = 100.0 if unit == "share" else 1.0
-        bounds = self._difference_bounds(change, scale, _DIGITS[unit]) if interval else ""
+        digits = _telling(change.difference * scale, unit) if change.significant else _DIGITS[unit]
+        bounds = self._difference_bounds(change, scale, digits) if interval else ""
         if not bounds:
             return self.strings(key, **values)
-        difference = signed(change.difference * scale, _DIGITS[unit])
+        difference = signed(change.difference * scale, digits)
         return self.strings(f"{key}_full", **values, difference=difference, interval=bounds)
 
     def change_cell(self, change: Change | None, unit: Unit) -> str:
@@ -271,7 +279,8 @@ class Wording:
         if not change.significant:
             return self.strings("change.short_same")
         scaled = change.difference * 100 if unit == "share" else change.difference
-        words = self.strings.plural(f"amount.{unit}", of=abs(scaled), amount=signed(scaled, _DIGITS[unit]))
+        amount = signed(scaled, _telling(scaled, unit))
+        words = self.strings.plural(f"amount.{unit}", of=abs(scaled), amount=amount)
         return self.strings("change.short_significant", difference=words)
 
     def _difference_bounds(self, change: Change, scale: float, digits: int) -> str:
@@ -323,6 +332,12 @@ class Wording:
 def wording_of(findings: Findings, *, strings: Strings, names: Names) -> Wording:
     """Return the wording for the period of some findings."""
     return Wording(strings, names, Period.parse(findings.period))
+
+
+def _telling(difference: float, unit: Unit) -> int:
+    """Return how many digits a difference needs so that it does not read as none."""
+    digits = _DIGITS[unit]
+    return next((more for more in range(digits, digits + 3) if round(abs(difference), more)), digits)
 
 
 def _against_target(figure: Figure, target: float) -> str:

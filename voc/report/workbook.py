@@ -16,6 +16,7 @@ from voc.report.book import Book, Content, Link, number, widths
 from voc.report.model import Report, Section
 from voc.report.sheet_rows import EMPTY, Row, Said, rows_of
 from voc.report.strings import Names, Strings
+from voc.report.tables import HOMES
 from voc.report.wording import count
 from voc.track import sheets
 from voc.track.form import Form
@@ -81,7 +82,8 @@ def workbook(
 def _summary(
     book: Book, sheet: Any, report: Report, places: Mapping[str, str], all_sheets: Sequence[str], strings: Strings
 ) -> None:
-    say, rows = strings.group("book"), [Row("title", (report.title,)), Row("note", (report.coverage,)), EMPTY]
+    say, rows = strings.group("book"), [Row("title", (report.title,)), Row("note", (report.coverage,))]
+    rows += [*(Row("note", (note,)) for note in report.notes), EMPTY]
     rows.append(Row("heading", (report.labels["summary"],)))
     rows += [Row("lead", (one.label, one.text, _link(one.anchor, places))) for one in report.sentences]
     rows += [EMPTY, Row("heading", (report.labels["figures"],))]
@@ -102,13 +104,9 @@ def _summary(
     sheet.set_first_sheet()
 
 
-# Where each kind of anchor stands: the sheet of its section.
-_HOMES = {"pain": "pains", "touchpoint": "journey", "score": "scores", "risk": "risks"}
-
-
 def _link(anchor: str, places: Mapping[str, str]) -> Content:
     start = anchor.split("-")[0]
-    place = places.get(anchor) or places.get(start) or places.get(_HOMES.get(start, ""))
+    place = places.get(anchor) or places.get(start) or places.get(HOMES.get(start, ""))
     return Link(place, place) if place and place != places["summary"] else ""
 
 
@@ -167,7 +165,7 @@ def _verbatims(book: Book, name: str, said: Sequence[Said], strings: Strings) ->
         quote = one.quote
         polarity, channel, day, *groups = (*quote.facts, "", "", "")[: max(3, len(quote.facts))]
         text = quote.head + quote.before + quote.marked + quote.after
-        rows.append(
-            (one.section, one.about, text, quote.marked, polarity, channel, day, "; ".join(groups), quote.source_ref)
-        )
+        facts = (polarity, channel, day, strings("language.clause").join(groups))
+        source = " · ".join(part for part in (quote.source_ref, quote.cut) if part)
+        rows.append((one.section, one.about, text, quote.marked, *facts, source))
     data_sheets.listing(book, book.sheet(name), [say[key] for key in keys], rows, wide={2: 70, 3: 30})

@@ -28,7 +28,7 @@ def blocks(page: Page) -> tuple[Block, ...]:
             continue
         cards = [card for card in page.findings.scorecards if card.channel == group.channel]
         made += _scorecard(cards, page)
-        made.append(_figures(group, page.say))
+        made.append(_figures(group, page))
     return tuple(made)
 
 
@@ -37,7 +37,7 @@ def _scorecard(cards: list[Scorecard], page: Page) -> list[Block]:
     if whole is None:
         return []
     say = page.say
-    made: list[Block] = [Text(_sentence(whole, say)), _checks(whole, say)]
+    made: list[Block] = [Text(_sentence(whole, say)), _checks(whole, page)]
     groups = [card for card in cards if card.level != "all" and card.score.value is not None]
     if groups:
         made.append(_groups(groups, say))
@@ -52,26 +52,27 @@ def _sentence(card: Scorecard, say: Wording) -> str:
         key,
         channel=say.names.channel(card.channel),
         score=say.full(card.score, "share"),
-        window=_window(card.window, say),
+        window=say.window(card.window),
         n=count(card.score.n),
     )
 
 
-def _checks(card: Scorecard, say: Wording) -> Table:
+def _checks(card: Scorecard, page: Page) -> Table:
+    say = page.say
     rows = [
         row(
             say.names.check(check.check),
             say.value(check.figure, "share"),
             say.bounds(check.figure, "share"),
             say.n(check.figure),
-            _window(check.window, say),
+            say.window(check.window),
             say.change_cell(check.change, "percent_points"),
         )
         for check in card.checks
     ]
     caption = say.strings("caption.checks", channel=say.names.channel(card.channel))
-    columns = ("check_name", "passed", "interval", "n_due", "window", "change_longer")
-    return table(say, caption, columns, rows)
+    columns = ("check_name", "passed", "interval", "n_due", "window", "change")
+    return table(say, caption, columns, rows, against=say.against(page.findings.previous))
 
 
 def _groups(cards: list[Scorecard], say: Wording) -> Table:
@@ -90,30 +91,28 @@ def _groups(cards: list[Scorecard], say: Wording) -> Table:
 
 def _failed(check: CheckFigure, channel: str, page: Page) -> Article:
     say, name = page.say, page.say.names.check(check.check)
-    title = say.strings("call.failed", check=name, share=say.value(check.figure, "share"), n=count(check.figure.n))
+    title = say.strings("call.failed", check=name, share=say.full(check.figure, "share"))
     said = quotes(check.failed[:_QUOTES], say=say, fold=page.definition.fold)
     return Article(anchor("check", channel, check.check), title, (Quotes("", said),), name=name)
 
 
-def _figures(group: CallGroup, say: Wording) -> Table:
+def _figures(group: CallGroup, page: Page) -> Table:
+    say = page.say
     rows = [
         row(
             say.strings(f"call.figure.{one.name}"),
             say.value(one.figure, _unit(one)),
             say.bounds(one.figure, _unit(one)),
             say.n(one.figure),
-            _window(one.window, say),
+            say.window(one.window),
             say.change_cell(one.change, "percent_points" if _unit(one) == "share" else "mean"),
         )
         for one in group.figures
     ]
     caption = say.strings("caption.calls", channel=say.names.channel(group.channel))
-    return table(say, caption, ("figure", "value", "interval", "n", "window", "change_longer"), rows)
+    columns = ("figure", "value", "interval", "n", "window", "change")
+    return table(say, caption, columns, rows, against=say.against(page.findings.previous))
 
 
 def _unit(one: CallFigure) -> Unit:
     return "share" if one.name in _SHARES else "mean"
-
-
-def _window(window: tuple[str, str], say: Wording) -> str:
-    return "–".join(dict.fromkeys(say.period_brief(period) for period in window))

@@ -68,10 +68,7 @@ def _weighting(index: ExperienceIndex, say: Wording) -> str:
 
 def _parts(index: ExperienceIndex, page: Page) -> Chart:
     say, words = page.say, page.say.strings
-    rows = [
-        Bar(say.names.part(part.id), part.value, words("index.label", value=say.value_n(part.value, "mean_100")))
-        for part in index.parts
-    ]
+    rows = [Bar(say.names.part(part.id), part.value, say.value_n(part.value, "mean_100")) for part in index.parts]
     spec = spans(rows, palette=page.definition.light, title=words("index.axis"), few=words("value.few_short"), high=104)
     columns = ("part", "dimensions", "weight_from", "part_weight", "value", "interval", "n")
     return Chart(

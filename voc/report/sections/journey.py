@@ -82,7 +82,7 @@ def _map_title(findings: Findings, say: Wording) -> str:
         changes = say.strings("chart.heatmap_changes", worse=marks.count("down"), better=marks.count("up"))
     else:
         changes = say.strings("chart.heatmap_no_changes", against=say.against(findings.previous))
-    value = say.value(worst.net, "net")
+    value = say.full(worst.net, "net")
     return say.strings("chart.heatmap", worst=say.names.touchpoint(worst.id), value=value, changes=changes)
 
 
@@ -117,8 +117,8 @@ def _link(touchpoint: TouchpointFinding, say: Wording) -> Cell:
 
 def _dots(findings: Findings, say: Wording, definition: Definition) -> Chart:
     negative = [t for t in findings.touchpoints if t.net.high is not None and t.net.high < 0]
-    worst = worst_of(findings)
-    if negative and worst:
+    worst = min(negative, key=lambda touchpoint: touchpoint.net.value or 0.0, default=None)
+    if worst:
         values = {"count": count(len(negative)), "worst": say.names.touchpoint(worst.id)}
         title = say.strings("chart.dots", **values)
     else:

@@ -59,7 +59,7 @@ def _said(pain: PainPoint, say: Wording, what: str) -> str:
         f"pain.{what}{few}",
         name=say.pain_name(pain),
         count=count(pain.negative),
-        reach=say.value(pain.reach, "share"),
+        reach=say.full(pain.reach, "share"),
         since=say.since(pain.since, trend=pain.trend),
     )
 

@@ -68,10 +68,30 @@ def _tables(findings: Findings, say: Wording) -> tuple[Table, ...]:
     return (
         table(say, words("caption.files"), files, [_file(account, say) for account in quality.files], words=3),
         table(say, words("caption.channels"), ("channel", "comments", "weight"), channels),
+        _coverage(findings, say),
         table(say, words("caption.flags"), ("flag", "comments"), flagged),
         table(say, words("caption.records"), ("flag", "records"), records),
         table(say, words("caption.masked"), ("kind", "count"), masked),
     )
+
+
+def _coverage(findings: Findings, say: Wording) -> Table:
+    """Return how much of each channel is seen, and of how many of its comments the groups of customers are known."""
+    none = say.strings("value.none")
+    rows = [
+        row(
+            say.names.channel(one.channel),
+            Cell(say.listing(f"{visible(name)} {plain(share, 'share')}" for name, share in one.known) or none),
+            *(count(number) for number in (one.comments, one.customers, one.answers)),
+            none if one.base is None else count(one.base),
+            none if one.share is None else plain(one.share, "share"),
+            none if one.invited is None else count(one.invited),
+            none if one.rate is None else plain(one.rate, "share"),
+        )
+        for one in (findings.segmentation.coverage if findings.segmentation else ())
+    ]
+    columns = ("channel", "known", "comments", "customers", "answers", "base", "covered", "invited", "response")
+    return table(say, say.strings("caption.coverage"), columns, rows, words=2)
 
 
 def _file(account: FileAccount, say: Wording) -> tuple[Cell, ...]:

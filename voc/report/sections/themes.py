@@ -90,8 +90,7 @@ def _table(topics: list[TopicFinding], say: Wording, *, minimum: int) -> Table:
 
 
 def _unassigned(found: tuple[TouchpointTopics, ...], say: Wording) -> str:
-    clauses = sum(one.clauses for one in found)
     without = sum((one.unassigned.value or 0.0) * one.unassigned.n for one in found)
     told = sum(one.unassigned.n for one in found if one.unassigned.value is not None)
     share = plain(without / told, "share") if told else say.strings("value.none")
-    return say.strings("theme.unassigned", share=share, n=count(told), clauses=count(clauses))
+    return say.strings("theme.unassigned", share=share, n=count(told))

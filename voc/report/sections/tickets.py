@@ -55,7 +55,7 @@ def _fact(name: str, figure: Figure, group: TicketGroup, say: Wording) -> Fact:
             label, say.strings("value.few_short"), say.strings("value.n", n=count(figure.n)) if figure.n else ""
         )
     unit = _UNITS.get(name, "mean_100")
-    note = say.listing([say.basis(figure, unit), _window(group.window, say)], separator="comma")
+    note = say.listing([say.basis(figure, unit), say.window(group.window)], separator="comma")
     return Fact(label, _written(name, figure, say), note)
 
 
@@ -70,10 +70,6 @@ def _growth(growth: Growth | None, say: Wording) -> str:
     against = say.against(growth.against)
     key = "ticket.growth" if growth.significant else "ticket.same"
     return say.strings(key, against=against, then=count(growth.then), ratio=f"{growth.ratio:.2f}")
-
-
-def _window(window: tuple[str, str], say: Wording) -> str:
-    return "–".join(dict.fromkeys(say.period_brief(period) for period in window))
 
 
 def _apart(tickets: Tickets, say: Wording) -> list[str]:
@@ -96,7 +92,7 @@ def _apart(tickets: Tickets, say: Wording) -> list[str]:
                 now=_written(test.name, getattr(group, test.name), say),
                 n=count(getattr(group, test.name).n),
                 rest=_written(test.name, test.rest, say),
-                window=_window(group.window, say),
+                window=say.window(group.window),
             )
         )
     return lines
