@@ -282,6 +282,7 @@ COLUMNS = {
     "fit": "digest of the vectors",
     "fitted_on": "the period up to whose end clauses were looked at",
     "topic_id": "touchpoint and number; never given to another topic",
+    "tickets.answered_at": "when the customer was first answered, UTC; empty where nobody did or the export is silent",
     "tickets.agent": "who handled it, as in the export",
     "tickets.record_id": "the record it belongs to",
     "tickets.team": "the department, as in the export",

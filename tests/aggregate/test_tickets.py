@@ -309,9 +309,36 @@ def test_results_are_shared_out_over_those_that_have_one():
     assert shares(desk.find().tickets.results) == {"已退费": (0.75, 4), "已解释": (0.25, 4)}
 
 
-def test_nobody_knows_when_the_first_answer_came():
-    desk = slow()
-    assert desk.find().tickets.answer.value is None
+def answered(desk, *, day=DAY, after=None, **columns):
+    """Add a ticket answered so many hours after it was opened, at midnight."""
+    moment = None if after is None else datetime.combine(day, time()) + timedelta(hours=after)
+    desk.ticket(day=day, answered_at=moment, **columns)
+
+
+def test_no_export_tells_when_the_first_answer_came():
+    answer = slow().find().tickets.answer
+    assert (answer.value, answer.n) == (None, 0)
+
+
+def test_the_time_to_the_first_answer_counts_those_who_still_wait():
+    desk = Desk()
+    for after in (1, 2, 3, 4, 5):
+        answered(desk, after=after, hours=10)
+    for _ in range(4):
+        answered(desk)
+    answered(desk, hours=10)  # closed, and nobody noted when it was answered
+    desk.tickets(1, hours=24 * 4)
+    answer = desk.find(minimum_n=5).tickets.answer
+    assert (answer.value, answer.n) == (5.0, 9)  # the fifth of nine; the last four wait longer
+
+
+def test_tickets_of_a_table_without_answers_do_not_wait_for_one():
+    desk = Desk()
+    for after in range(1, 6):
+        answered(desk, after=after, hours=10, source="a")
+    desk.tickets(20, source="b")
+    answer = desk.find(minimum_n=5).tickets.answer
+    assert (answer.value, answer.n) == (3.0, 5)
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -147,6 +147,7 @@ def test_a_ticket_keeps_what_became_of_it(export, taken):
     assert (first["opened_at"], first["closed_at"], first["repeats"]) == (datetime(2026, 9, 7, 1), None, 2)
     assert (first["kind"], first["via"], first["status"], first["team"]) == ("贷款", "热线", "处理中", "个贷中心")
     assert second["closed_at"] == datetime(2026, 9, 9, 10)
+    assert (first["answered_at"], second["answered_at"]) == (None, datetime(2026, 9, 7, 3, 30))
     assert {row["channel"] for row in found["records"]} == {"ticket"}
     assert [row["version"] for row in found["records"]] == [None, "2026-09-09T10:00:00.000"]
     assert [row["reason"] for row in found["rejects"]] == ["closed before it was opened"]
@@ -157,7 +158,7 @@ def test_a_ticket_keeps_what_became_of_it(export, taken):
 def test_a_ticket_closed_on_a_day_was_closed_by_its_end(day, export, taken):
     path = export("tickets")
     text = path.read_text(encoding="utf-8")
-    text = text.replace("2026-09-07 09:00:00,,", f"{day},{day},").replace("2026-09-09 18:00:00", day)
+    text = text.replace("2026-09-07 09:00:00,,,", f"{day},,{day},").replace("2026-09-09 18:00:00", day)
     path.write_text(text, encoding="utf-8")
     first, second = taken(path)["tickets"]
     assert first["closed_at"] == first["opened_at"] == datetime(2026, 9, 6, 16)  # days are told apart as days

@@ -75,6 +75,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE forgotten (kind VARCHAR, value VARCHAR, forgotten_at TIMESTAMP, pack VARCHAR, model VARCHAR, "
         "topics VARCHAR[], products VARCHAR[], facts MAP(VARCHAR, DOUBLE), PRIMARY KEY (kind, value))",
     ),
+    5: ("ALTER TABLE tickets ADD COLUMN answered_at TIMESTAMP",),
 }
 
 # What fills the new columns of a step.
@@ -91,4 +92,5 @@ FILLS: dict[int, tuple[str, ...]] = {
         "UPDATE annotations SET schema_version = 5 WHERE schema_version = 4",
         "UPDATE files SET judged = true",
     ),
+    5: ("UPDATE annotations SET schema_version = 6 WHERE schema_version = 5",),
 }

@@ -81,4 +81,4 @@ class Tickets:
     vias: tuple[TicketShare, ...]
     results: tuple[TicketShare, ...]  # of closed tickets
     groups: tuple[TicketGroup, ...]  # all together first
-    answer: Figure  # median hours to the first answer; no export that is read tells it yet
+    answer: Figure  # median hours to the first answer; of exports that tell it; n is 0 where none does

@@ -11,7 +11,7 @@ import numpy as np
 from voc.aggregate.figures import HIDDEN, Change, Figure, difference, figure
 from voc.aggregate.small_groups import Counts, Nest, Shown, mostly, nested
 from voc.aggregate.ticket_findings import TicketGroup, TicketTest
-from voc.aggregate.ticket_rows import Flags, Rows
+from voc.aggregate.ticket_rows import Flags, Floats, Rows
 from voc.aggregate.views import View
 from voc.statistics.durations import logrank, median
 from voc.statistics.samples import Share
@@ -157,11 +157,15 @@ def _share(measure: tuple[Flags, Flags], rows: Flags) -> Share:
 
 
 def _close(rows: Rows, inside: Flags, minimum: int) -> Figure:
-    known = inside & ~np.isnan(rows.lasted)
+    return hours(rows.lasted, rows.ended, inside & ~np.isnan(rows.lasted), minimum=minimum)
+
+
+def hours(lasted: Floats, ended: Flags, known: Flags, *, minimum: int) -> Figure:
+    """Return the median of durations, those that still last included (Kaplan–Meier)."""
     n = int(known.sum())
-    if n < minimum:
+    if n < minimum or not n:
         return Figure(None, None, None, n)
-    return Figure(*median(rows.lasted[known], rows.ended[known]), n)
+    return Figure(*median(lasted[known], ended[known]), n)
 
 
 def _tests(

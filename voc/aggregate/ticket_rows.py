@@ -51,6 +51,9 @@ SELECT k.record_id, date_trunc($kind, k.opened_on)::DATE AS period, k.heard, k.e
        CASE WHEN k.closed_at >= k.opened_at THEN epoch(k.closed_at - k.opened_at) / 3600 END AS took,
        epoch(k.heard - k.opened_at) / 3600 AS age, k.closed_at < k.opened_at AS impossible,
        k.closed_at IS NOT NULL AS closed,
+       CASE WHEN k.answered_at >= k.opened_at THEN epoch(k.answered_at - k.opened_at) / 3600 END AS answer,
+       bool_or(k.answered_at IS NOT NULL) OVER (PARTITION BY k.source) AND (k.answered_at >= k.opened_at
+           OR k.answered_at IS NULL AND k.closed_at IS NULL) AS answering,
        k.kind, k.via, k.result, k.repeats, k.agent, k.team, k.returning, k.attributes, c.cells, c.grade
 FROM known k LEFT JOIN causes c USING (record_id)
 WHERE k.opened_on >= $first AND k.opened_on < $until OR k.opened_on >= $year AND k.opened_on < $year_until
@@ -112,6 +115,16 @@ class Rows:
         """Return hours from opening to closing, or to the last the store heard; nan where closing came first."""
         hours = np.where(self.ended, self._hours("took"), self._hours("age"))
         return np.where(np.array(list(map(bool, self.column("impossible")))), np.nan, hours)
+
+    @cached_property
+    def answered(self) -> tuple[Floats, Flags, Flags]:
+        """Return hours until the first answer or, without one, waited so far; which are answered; of which it is known.
+
+        Known it is where the export tells of answers at all; of a closed ticket without one it is not.
+        """
+        hours, known = self._hours("answer"), np.array(list(map(bool, self.column("answering"))))
+        told = ~np.isnan(hours)
+        return np.where(told, hours, self._hours("age")), told, known
 
     @cached_property
     def pending(self) -> Flags:

@@ -1,7 +1,8 @@
 """Complaint tickets: how many, of what, how fast they are closed, and who has to complain again.
 
 A ticket belongs to the day it was opened. How long it takes is told by calendar hours, and of tickets still open by
-how long they had been open when the store last heard of any ticket (`voc.statistics.durations`). On time are, of the
+how long they had been open when the store last heard of any ticket (`voc.statistics.durations`); so is the time to the
+first answer, where exports tell of one. On time are, of the
 tickets whose clock has run out by then, those that were closed before: counting the closed ones only, or those of
 yesterday, would flatter. The clock is that of `[tickets] resolve_within`, else that of the risk in the ticket's text.
 """
@@ -16,7 +17,7 @@ import numpy as np
 from voc.aggregate.figures import Change, Figure
 from voc.aggregate.pooled import Triple, shares
 from voc.aggregate.ticket_findings import Growth, Tickets, TicketShare
-from voc.aggregate.ticket_groups import groups
+from voc.aggregate.ticket_groups import groups, hours
 from voc.aggregate.ticket_rows import Flags, Rows, read
 from voc.aggregate.views import View
 from voc.period import Period
@@ -43,8 +44,15 @@ def tickets(view: View) -> Tickets | None:
         vias=_parts(*kinds["via"], rows, change=True),
         results=_parts(*_is(rows.column("result"), _RESULTS), rows, change=False),
         groups=groups(rows, view=view),
-        answer=Figure(None, None, None, 0),
+        answer=_answer(rows, view),
     )
+
+
+def _answer(rows: Rows, view: View) -> Figure:
+    """Return the hours to the first answer, in the window of all tickets together."""
+    lasted, told, known = rows.answered
+    span = rows.spans.now if int(rows.spans.now.sum()) >= view.minimum else rows.spans.pooled
+    return hours(lasted, told, known & span, minimum=view.minimum)
 
 
 def _growths(rows: Rows, view: View) -> Iterator[Growth]:

@@ -33,19 +33,26 @@ def _tickets(columns: Columns) -> pa.Table:
     never = np.full(len(columns.block), "NaT", "datetime64[us]")
     opened = _or(columns.times, never)
     closed = _or(columns.moments_in("closed_at", needed=False), never)
-    # A ticket opened at a time and closed on a day was closed by the end of that day.
     zone = columns.how.zone
-    closed = np.where(days_only(closed, zone) & ~days_only(opened, zone), closed + _DAY - _SECOND, closed)
+    closed = _by_end_of_day(closed, opened, zone)
+    answered = _by_end_of_day(_or(columns.moments_in("answered_at", needed=False), never), opened, zone)
     # The clocks of two systems may differ.
     columns.verdicts.mark(opened - closed >= _DAY, columns.how.name("closed_at"), "closed before it was opened")
+    columns.verdicts.mark(opened - answered >= _DAY, columns.how.name("answered_at"), "answered before it was opened")
     found = {
         "opened_at": pa.array(opened),
         "closed_at": pa.array(closed),
+        "answered_at": pa.array(answered),
         "repeats": pa.array([_count(cell, columns) for cell in columns.words("repeats").to_pylist()], pa.int32()),
         **{name: columns.words(field) for name, field in _WORDS.items()},
     }
     own = list(schema.RAW_TICKET)[2:]
     return pa.Table.from_arrays([found[column.name] for column in own], schema=pa.schema(own))
+
+
+def _by_end_of_day(moments: Moments, opened: Moments, zone: ZoneInfo) -> Moments:
+    """Return moments, days without a time as their ends where the ticket was opened at a time."""
+    return np.where(days_only(moments, zone) & ~days_only(opened, zone), moments + _DAY - _SECOND, moments)
 
 
 def _or(moments: Moments | None, never: Moments) -> Moments:

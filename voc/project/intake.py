@@ -168,6 +168,7 @@ class Intake:
             "opened_on": self._day(raw["opened_at"]),
             "closed_at": raw["closed_at"],
             "closed_on": self._day(raw["closed_at"]),
+            "answered_at": raw["answered_at"],
             "repeats": raw["repeats"],
             **words,
         }

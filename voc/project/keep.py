@@ -21,7 +21,7 @@ _TOLD = {
     "records": ("channel", "occurred_at", "attributes", "flags"),
     "comments": ("question", "text", "turns"),
     "measures": ("measure", "question", "value", "low", "high", "answer", "touchpoint"),
-    "tickets": ("opened_at", "closed_at", "kind", "via", "status", "result", "repeats", "agent", "team"),
+    "tickets": ("opened_at", "closed_at", "answered_at", "kind", "via", "status", "result", "repeats", "agent", "team"),
 }
 
 Row = dict[str, Any]

@@ -6,6 +6,7 @@ SCHEMA_VERSION history
     3   annotations.brands; annotations.risk.signals[].level, .phrase
     4   topic_fits, topics, comment_topics
     5   reports, ledger, cases, actions, alerts, messages, forgotten; files.judged; no runs
+    6   tickets.answered_at
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ __all__ = [
     "sql_type",
 ]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 CHANNELS = ("survey", "app_review", "call", "chat", "ticket", "social", "interview")
 ROLES = ("customer", "agent", "bot", "unknown")

@@ -67,6 +67,7 @@ RAW_TICKET = pa.schema(
         ("ref", pa.string()),
         ("opened_at", pa.timestamp("us")),
         ("closed_at", pa.timestamp("us")),
+        ("answered_at", pa.timestamp("us")),
         ("kind", pa.string()),
         ("via", pa.string()),
         ("status", pa.string()),

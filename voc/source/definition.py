@@ -83,6 +83,7 @@ class Columns(BaseModel):
     channel: Names = ()
     sender: Names = ()
     closed_at: Names = ()
+    answered_at: Names = ()
     kind: Names = ()
     status: Names = ()
     result: Names = ()

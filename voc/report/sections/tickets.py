@@ -40,7 +40,7 @@ def _facts(tickets: Tickets, say: Wording) -> tuple[Fact, ...]:
     growth = tickets.changes[0] if tickets.changes else None
     volume = Fact(words("ticket.volume"), count(tickets.volume), _growth(growth, say))
     figures = (
-        ("answer", tickets.answer),
+        *([("answer", tickets.answer)] if tickets.answer.n else []),
         ("close", all_together.close),
         ("on_time", all_together.on_time),
         ("repeated", all_together.repeated),
