@@ -67,6 +67,16 @@ def test_a_named_indicator_without_figures_is_shown_as_unknown(ask):
     assert (one.name, one.value, one.periods, one.met, one.target) == ("等待", None, 0, None, 80)
 
 
+def test_weeks_and_months_of_one_indicator_are_never_averaged_together(ask):
+    bank = Bank()
+    measured(bank, "来电", 250, 250, 250, 250, 240)
+    measured(bank, "来电", 1000, 900, weeks=["2026-02", "2026-01"])
+    [month] = ask(bank, "2026-02").figures
+    assert (month.value, month.previous, month.periods) == (1000, 900, 1)
+    [week] = ask(bank, "2026-W09", 来电={"baseline": "2026-W05..2026-W08"}).figures
+    assert (week.value, week.baseline, week.baseline_periods) == (240, 250, 4)
+
+
 def test_a_month_is_the_mean_of_its_weeks_and_parts_of_the_bank_stand_alone(ask):
     bank = Bank()
     measured(bank, "等待", 10, 20, 30, 40, 50, 60)

@@ -7,6 +7,7 @@ better, at most 1).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from voc.aggregate.views import Row, View
 from voc.goals import IndicatorPart, span
 from voc.period import Period
 
+_GRAINS = (1, 7, 31, 92, 366)  # most days of a row that is of a day, week, month, quarter, year
 _RANGE = 3  # fewest periods of a baseline whose range is given
 _HALF = 0.5  # of the weight must be known
 
@@ -54,10 +56,26 @@ def indicators(view: View) -> Indicators:
         rows.setdefault((row["name"], attributes), []).append(row)
     said = view.config.indicators
     missing = [Series(name, (), "", ()) for name in said if name not in {known for known, _ in rows}]
-    known = [Series(name, part, found[-1]["unit"], tuple(found)) for (name, part), found in rows.items()]
+    known = [
+        Series(name, part, found[-1]["unit"], _comparable(found, view.period)) for (name, part), found in rows.items()
+    ]
     series = sorted([*known, *missing], key=lambda one: (one.name, one.attributes))
     figures = tuple(_finding(one, said.get(one.name, IndicatorPart()), view) for one in series)
     return Indicators(figures, _process(figures, view.config.process.weights))
+
+
+def _comparable(rows: list[Row], period: Period) -> tuple[Row, ...]:
+    """Return the rows of one length: the longest of which one lies inside the period, else of the longest of all.
+
+    A table may give weeks and months of one indicator; a month's count is no mean of both.
+    """
+
+    def grain(row: Row) -> int:
+        return bisect_left(_GRAINS, (row["ends_before"] - row["starts_on"]).days)
+
+    inside = [row for row in rows if row["starts_on"] >= period.start and row["ends_before"] <= period.end]
+    taken = max(map(grain, inside or rows))
+    return tuple(row for row in rows if grain(row) == taken)
 
 
 def _finding(series: Series, said: IndicatorPart, view: View) -> IndicatorFinding:
