@@ -90,7 +90,7 @@ class CasesPart(_Part):
     Attributes:
         levels: of signals that somebody must deal with.
         clock_from: `occurred`, when the customer spoke, or `known`, when the export was read.
-        since: local day; what customers said before it opens no case.
+        since: local day; what customers said before it opens no case. None: 30 days before the export was read.
     """
 
     levels: tuple[Level, ...] = ("medium", "high")

@@ -1,11 +1,12 @@
 """`voc case` and `voc alert`: what they print, and what they refuse."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from tests.cli.test_cli import folder, refused, voc  # noqa: F401 — folder is a fixture
 from tests.project.conftest import write_reviews
+from voc.loop import CasesPart
 from voc.track import cases
 from voc.track.alerts import Alert, rows
 from voc.wiring import open_project
@@ -25,7 +26,7 @@ def cased(folder):  # noqa: F811
     project.ingest()
     project.annotate()
     version = {"pack": project.lexicon.hash, "model": project.model, "excluded": project.config.quality.exclude}
-    found = cases.opened(project.store, part=project.config.cases, **version)
+    found = cases.opened(project.store, part=CasesPart(since=date(2026, 9, 1)), **version)
     project.store.put("cases", found)
     late = Alert("below", "nps", "2026-W40", -3.2, -20.0, 10.0, 40, 30.0, True, "voc query …", "net")
     project.store.put("alerts", rows([late], raised_at=datetime.fromisoformat("2026-10-05T01:00")))

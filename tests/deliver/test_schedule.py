@@ -218,8 +218,3 @@ def test_what_is_no_time_is_refused(text):
 def test_the_job_of_a_project_keeps_its_name(tmp_path):
     assert job_name(tmp_path / "a" / ".." / "voc.toml") == job_name(tmp_path / "voc.toml")
     assert job_name(tmp_path / "voc.toml") != job_name(tmp_path / "a" / "voc.toml")
-
-
-def test_systemd_takes_a_run_that_raised_alerts_for_done(project):
-    service = Systemd({"XDG_CONFIG_HOME": "/x"}).units(job(project))[f"{job(project).name}.service"]
-    assert "SuccessExitStatus=3" in service.splitlines()

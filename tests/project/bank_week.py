@@ -100,5 +100,8 @@ def project(folder, settings=""):
     for name, rows in (("tickets.csv", tickets()), ("chats.csv", chats()), ("people.csv", people())):
         write(folder / "inbox" / name, rows)
     toml = folder / "voc.toml"
-    toml.write_text('[project]\norganisation = "江岚银行"\n[topics]\nminimum = 10\n' + settings, encoding="utf-8")
+    toml.write_text(
+        '[project]\norganisation = "江岚银行"\n[topics]\nminimum = 10\n[cases]\nsince = "2026-01-01"\n' + settings,
+        encoding="utf-8",
+    )
     return toml

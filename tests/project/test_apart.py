@@ -49,11 +49,11 @@ def ready(opened):
 def everything(path):
     """Return all that a page holds, its packed script unpacked and its escapes undone, except that script itself."""
     page = path.read_text(encoding="utf-8")
-    packed = re.search(r'id="plotly">([^<]+)<', page)
-    gzip.decompress(base64.b64decode(packed[1]))  # nothing but the library is packed
-    page = page.replace(packed[1], "")
-    data = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.DOTALL)[1]
-    assert "\\u4e" not in data  # Chinese is not escaped, so that it would be found
+    if packed := re.search(r'id="plotly">([^<]+)<', page):  # only where there are charts
+        gzip.decompress(base64.b64decode(packed[1]))  # nothing but the library is packed
+        page = page.replace(packed[1], "")
+        data = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.DOTALL)[1]
+        assert "\\u4e" not in data  # Chinese is not escaped, so that it would be found
     return unquote(unescape(page))
 
 

@@ -14,7 +14,7 @@ from voc.wiring import open_project
 
 CONTENTS = yaml.safe_load((SAMPLES.parents[1] / "tests/cases/ingest/files.yaml").read_text(encoding="utf-8"))
 OPEN = CONTENTS["tickets"].splitlines()[:2]
-CLOSED = OPEN[1].replace("09:00:00,,", "09:00:00,2026-09-10 12:00:00,").replace("处理中,,", "已办结,已放款,")
+CLOSED = OPEN[1].replace("09:00:00,,,", "09:00:00,,2026-09-10 12:00:00,").replace("处理中,,", "已办结,已放款,")
 
 
 @pytest.fixture

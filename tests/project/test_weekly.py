@@ -193,7 +193,7 @@ def test_periods_that_are_caught_up_and_opened_again_raise_their_alerts_and_are_
     assert raised(folder) == [(week, "above") for week in weeks]
     told = {week: body for title, body in heard()[1:] for week in weeks if in_words(week) in title}
     assert sorted(told) == weeks
-    assert all("提醒：" in body for body in told.values())
+    assert all("预警：" in body for body in told.values())
     # Of the week that was told before only its alert is news.
     assert [week for week in weeks if "报告：" in told[week]] == weeks[1:]
     run(folder, FOURTH, catch_up=True)
@@ -211,7 +211,7 @@ def test_alerts_are_raised_and_told_where_the_report_was_made_before_the_run(fol
     assert run(folder, FIRST) == [("2026-W51", "zh", 1, "untouched")]
     assert raised(folder) == [("2026-W51", "below")]
     [(_, body)] = heard()
-    assert "提醒：" in body
+    assert "预警：" in body
 
 
 def test_a_run_that_was_killed_before_it_told_is_told_of_by_the_next(folder, heard, monkeypatch):
@@ -234,7 +234,7 @@ def test_a_run_that_was_killed_before_it_told_is_told_of_by_the_next(folder, hea
     run(folder, THIRD)
     told = sorted(heard()[1:])
     assert [("第52周" in title, "第53周" in title) for title, _ in told] == [(True, False), (False, True)]
-    assert all("报告：" in body and "提醒：" in body for _, body in told)
+    assert all("报告：" in body and "预警：" in body for _, body in told)
 
 
 def test_a_report_in_another_language_only_is_told_with_overdue_cases(folder, heard):

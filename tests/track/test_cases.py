@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -41,6 +41,16 @@ def test_a_comment_has_one_case_for_each_code_at_its_gravest_level():
     bank = Bank()
     signal(bank, "保本", "misselling:high", "misselling:medium", "legal:medium", "churn:low")
     assert codes(open_cases(fill(bank))) == [("legal", "medium"), ("misselling", "high")]
+
+
+def test_what_is_old_when_it_is_read_opens_no_case_unless_a_day_is_set():
+    bank = Bank()
+    read = KNOWN.date()
+    for days, code in ((30, "fraud"), (31, "churn")):
+        said = read - timedelta(days=days)
+        signal(bank, f"说过的话{code}", f"{code}:high", at=datetime.combine(said, NOON.time()), day=said)
+    assert codes(open_cases(fill(bank))) == [("fraud", "high")]
+    assert codes(open_cases(fill(bank), CasesPart(since=date(2026, 1, 1)))) == [("churn", "high"), ("fraud", "high")]
 
 
 def test_settings_say_which_levels_and_since_when():

@@ -30,6 +30,7 @@ def run(
     catch_up: Annotated[bool, typer.Option("--catch-up", help=say("help.catch_up"))] = False,
     wait: Annotated[float, typer.Option(min=0, help=say("help.wait"))] = 30,
     language: Annotated[Literal["zh", "en"] | None, typer.Option(help=say("help.report_language"))] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help=say("help.exit_code"))] = False,
     project: ProjectFile = VOC_TOML,
 ) -> None:
     """Ingest, annotate, aggregate and report; print the top pain points and the reports' paths."""
@@ -41,6 +42,7 @@ def run(
     _tell(done, opened)
     if done.alerts:
         show.line(say("alerts_raised", count=done.alerts))
+    if done.alerts and exit_code:
         raise typer.Exit(_ALERT)
 
 

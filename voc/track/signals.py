@@ -22,6 +22,7 @@ from voc.ports import Store
 
 Row = dict[str, Any]
 
+_FRESH = 30  # days before an export was read: without `since`, what is older is history and opens no case
 _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"  # no digits that look like them, no vowels that make words
 _LENGTH = 7  # of an id; one that is taken gets longer
 
@@ -50,7 +51,7 @@ LEFT JOIN calls k ON k.call_id = c.record_id
 LEFT JOIN records r ON r.record_id = c.record_id
 LEFT JOIN files f ON f.file_id = c.file_id
 WHERE {COUNTED} AND list_contains($wanted::VARCHAR[], $levels[grade])
-      AND ($since::DATE IS NULL OR coalesce(day, f.ingested_at::DATE) >= $since::DATE)
+      AND coalesce(day, f.ingested_at::DATE) >= coalesce($since::DATE, f.ingested_at::DATE - $fresh::INTEGER)
 ORDER BY day NULLS LAST, comment_id, code
 """  # noqa: S608 — our own statements
 
@@ -75,6 +76,7 @@ def opened(
         "kind": kind,
         "long": LONG,
         "since": part.since,
+        "fresh": _FRESH,
     }
     signals = store.query(_WANTED, given).to_pylist()
     told = {key for row in signals if (row["comment_id"], row["code"]) in there for key in _texts(row)}
