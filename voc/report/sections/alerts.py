@@ -35,7 +35,7 @@ def _crossed(found: Iterable[Alert], say: Wording) -> list[Cell]:
 
 
 def _overdue(n: int, page: Page) -> Cell:
-    href = "#risks" if "risks" in page.definition.sections else ""
+    href = "risks" if "risks" in page.definition.sections else ""
     return Cell(page.say.strings.plural("alert.overdue", of=n, n=count(n)), href=href)
 
 

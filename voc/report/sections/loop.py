@@ -27,10 +27,16 @@ def blocks(page: Page) -> tuple[Block, ...]:
     fates = tuple(Cell(line, customer=True) for line in _fates(followed.ledger, say))
     return (
         *([Text(_summary(followed, say))] if followed.ledger else []),
+        *([Text(say.strings("loop.first"))] if _begins(followed.ledger, page.findings.period) else []),
         *([_ledger(followed.ledger, page)] if followed.ledger else []),
         *([Lines(say.strings("loop.fates"), fates)] if fates else []),
         *([actions(followed.actions, say)] if followed.actions else [Text(say.strings("loop.no_actions"))]),
     )
+
+
+def _begins(entries: tuple[LedgerEntry, ...], period: str) -> bool:
+    """Tell whether no earlier period was reported: then "new" says when it was first listed, not when it began."""
+    return bool(entries) and all(one.first == period for one in entries)
 
 
 def pains(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
