@@ -21,6 +21,10 @@ WEEKS = [f"2026-W{week}" for week in range(31, 41)]
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sample") / "surveys" / "samples"
     shutil.copytree(SAMPLES, folder)
+    said = (folder / "voc.toml").read_text(encoding="utf-8")
+    assert 'since = "2026-09-21"' in said
+    whole = said.replace('since = "2026-09-21"', 'since = "2026-07-27"')  # cases of all ten weeks
+    (folder / "voc.toml").write_text(whole, encoding="utf-8")
     return open_project(folder / "voc.toml").run("2026-W40")
 
 
