@@ -59,7 +59,7 @@ def test_a_run_prints_accounts_scores_pains_and_the_path(folder):
 
 def test_new_alerts_are_told_and_end_with_their_own_code_only_where_asked(folder):
     with (folder / "voc.toml").open("a", encoding="utf-8") as file:
-        file.write("[alerts]\nbelow = { net_sentiment = 101 }\n")
+        file.write("[alerts]\nabove = { comments = 0 }\n")
     done = voc("run", "--period", "2026-W40", "--exit-code", cwd=folder)
     assert (done.returncode, "新的预警：1 条" in done.stdout) == (3, True), done.stdout
     done = voc("run", "--period", "2026-W40", "--exit-code", cwd=folder)
