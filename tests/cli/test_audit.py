@@ -5,6 +5,7 @@ import zipfile
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from tests.cli.test_cli import folder, voc
 
@@ -73,6 +74,11 @@ def test_workbooks_are_looked_at_and_pictures_are_named_as_unread(written):
     assert done.returncode == 2
     assert "sheet1.xml" in done.stdout
     assert "图.png" in done.stdout
+
+
+def test_of_a_workbook_what_stands_in_cells_is_looked_at_not_its_markup(written):
+    xlsxwriter.Workbook(written / "out" / "空.xlsx").close()
+    assert voc("audit", "--privacy", cwd=written).returncode == 0
 
 
 def test_the_store_beside_the_reports_is_read_as_tables_only(folder):

@@ -42,6 +42,7 @@ _CODE = re.compile(
     r"<style\b[^>]*>.*?</style\s*>|<script\b(?![^>]*application/json)[^>]*>.*?</script\s*>|data:[\w/+.-]+;base64,[\w+/=]+",
     re.DOTALL | re.IGNORECASE,
 )
+_TAG = re.compile(r"<[^>]*>")
 _SHEETS = re.compile(r"^xl/(?:sharedStrings|worksheets/[^/]+|comments[^/]*)\.xml$")
 
 
@@ -154,7 +155,8 @@ def _readable(path: Path) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(path) as packed:
                 for name in packed.namelist():
                     if _SHEETS.match(name):
-                        yield f" ({name})", packed.read(name).decode("utf-8", errors="replace")
+                        sheet = packed.read(name).decode("utf-8", errors="replace")
+                        yield f" ({name})", _TAG.sub(lambda match: " " * len(match[0]), sheet)
             return
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
