@@ -8,6 +8,7 @@ Needs Chromium on the path. A picture holds 64 colours, which keeps it small and
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 from dataclasses import dataclass
@@ -67,13 +68,18 @@ def _picture(browser: Browser, view: View, page_file: Path, path: Path) -> Path:
         page.emulate_media(media="print")
         page.evaluate("document.body.style.margin = '40px auto'; dispatchEvent(new Event('beforeprint'))")
     if view.place:
-        page.locator(view.place).first.scroll_into_view_if_needed()
+        place = page.locator(view.place).first
+        place.scroll_into_view_if_needed()
         page.wait_for_function(DRAWN, arg=view.place)
-    box = page.locator(view.place).first.bounding_box() if view.place else None
-    if box:
-        clip: Any = {side: box[side] - EDGE for side in ("x", "y")}
+        # In a window as high as the place: pages as a whole are laid out anew, and charts above it take their room.
+        height = math.ceil((place.bounding_box() or {"height": view.height})["height"]) + 2 * EDGE
+        page.set_viewport_size({"width": view.width, "height": height})
+        place.evaluate("(one, edge) => scrollTo(0, one.getBoundingClientRect().top + scrollY - edge)", EDGE)
+        page.wait_for_function(DRAWN, arg=view.place)
+        box = place.bounding_box() or {"x": EDGE, "y": EDGE, "width": view.width, "height": height}
+        clip: Any = {side: max(0, box[side] - EDGE) for side in ("x", "y")}
         clip |= {side: box[side] + 2 * EDGE for side in ("width", "height")}
-        page.screenshot(path=path, full_page=True, clip=clip)
+        page.screenshot(path=path, clip=clip)
     else:
         page.screenshot(path=path)
     context.close()
