@@ -205,7 +205,7 @@ def main() -> int:
         wrong, shown = check(Year(options.weeks, options.reviews), Path(home))
     print("\n".join(wrong) or "all is as it should be")
     print(f"{options.weeks} weeks in {shown['seconds']:.0f} s; {shown['editions']} editions,", end=" ")
-    print(f"{shown['models'] / 1e6:.1f} MB of report models, store {shown['store'] / 1e6:.1f} MB")
+    print(f"{float(shown['models']) / 1e6:.1f} MB of report models, store {float(shown['store']) / 1e6:.1f} MB")
     return int(bool(wrong))
 
 
