@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.project import bank_week as bank
+from voc.wiring import open_project
+
 SAMPLES = Path(__file__).parents[2] / "surveys" / "samples"
 
 REVIEWS = [
@@ -37,8 +40,16 @@ def folder(tmp_path):
 
 @pytest.fixture
 def opened(folder):
-    from voc.wiring import open_project
-
     project = open_project(folder / "voc.toml")
     yield project
     project.store.close()
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A week of an invented bank, read and annotated."""
+    opened = open_project(bank.project(tmp_path / "bank"))
+    opened.ingest()
+    opened.annotate()
+    yield opened
+    opened.store.close()

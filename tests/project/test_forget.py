@@ -231,15 +231,6 @@ def test_forgetting_twice_finds_nothing_to_do(story):
     assert everything(story.project.store) == before
 
 
-@pytest.fixture
-def project(tmp_path):
-    opened = open_project(bank.project(tmp_path / "bank"))
-    opened.ingest()
-    opened.annotate()
-    yield opened
-    opened.store.close()
-
-
 def annotations(project):
     sql = "SELECT * EXCLUDE (pack, model) FROM annotations WHERE model = ? ORDER BY comment_id"
     return [

@@ -25,15 +25,6 @@ def written(tmp_path_factory):
     project.store.close()
 
 
-@pytest.fixture
-def project(tmp_path):
-    opened = open_project(bank.project(tmp_path / "bank"))
-    opened.ingest()
-    opened.annotate()
-    yield opened
-    opened.store.close()
-
-
 def words(*, gone="", refs=()):
     return Words(gone=gone, refs=frozenset(refs), left="", others=frozenset(), names="")
 

@@ -16,7 +16,6 @@ from voc.stage import Batch
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
-_EXCEPTIONS = frozenset({("\u4e48", "\u5e7a")})
 
 # Letters and digits only: NFKC would turn ，！？ into ASCII, and clause splitting and phrases with them.
 _WIDTH = {
@@ -116,7 +115,7 @@ def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
 @cache
 def _converts(before: str, after: str) -> bool:
     """Refuse what OpenCC does to 么 (幺), and to Cantonese characters that have no common simplified form (嗰, 喎)."""
-    return _writable(after, "gbk") and (before, after) not in _EXCEPTIONS
+    return _writable(after, "gbk") and common("not_simplified").get(before) != after
 
 
 def _writable(character: str, encoding: str) -> bool:

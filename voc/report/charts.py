@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from voc.aggregate.figures import Figure, Point
 from voc.report.blocks import Spark, Spec
 from voc.report.marks import (
+    ROW,
     SMALL,
     Palette,
     axis_of,
@@ -24,6 +25,7 @@ from voc.report.marks import (
     extent,
     few_note,
     hairline,
+    in_rows,
     label,
     note_at,
     number,
@@ -33,7 +35,6 @@ from voc.report.marks import (
 from voc.report.wording import Unit
 
 _BOX = (96.0, 24.0)  # of a spark, in pixels
-_ROW = 26  # pixels of one row in charts with a row for each thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +71,11 @@ def dots(rows: Sequence[Row], *, palette: Palette, title: str) -> Spec:
     notes += [few_note(row.few, y, palette) for y, row in enumerate(rows) if row.figure.value is None]
     layout: dict[str, Any] = {
         "xaxis": axis_of(palette, range=[-104, 104], tickvals=[-100, -50, 0, 50, 100], showgrid=True, title=title),
-        "yaxis": axis_of(
-            palette,
-            tickvals=list(range(len(rows))),
-            ticktext=[label(short(row.name)) for row in rows],
-            range=[len(rows) - 0.4, -0.6],
-        ),
-        "shapes": [hairline("x", 0.0, palette["faint"])],
+        **in_rows([row.name for row in rows], palette=palette, right=110),
         "annotations": notes,
-        "margin": {"l": 180, "r": 110, "t": 8, "b": 44},
     }
     layout["xaxis"]["ticktext"] = ["−100", "−50", "0", "+50", "+100"]
-    return draw(traces, layout, palette=palette, height=60 + _ROW * len(rows))
+    return draw(traces, layout, palette=palette, height=60 + ROW * len(rows))
 
 
 def line(data: Line, *, palette: Palette, height: int = 220) -> Spec:
@@ -161,7 +155,7 @@ def stacked(
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
     }
-    return draw(traces, layout, palette=palette, height=90 + _ROW * len(names))
+    return draw(traces, layout, palette=palette, height=90 + ROW * len(names))
 
 
 def spark(points: Sequence[Point], *, words: str) -> Spark | None:

@@ -11,9 +11,20 @@ import plotly.graph_objects as go
 
 from voc.aggregate.figures import Figure
 from voc.report.blocks import Spec
-from voc.report.marks import Palette, axis_of, draw, end_note, error_bars, extent, few_note, hairline, label, short
+from voc.report.marks import (
+    ROW,
+    Palette,
+    axis_of,
+    draw,
+    end_note,
+    error_bars,
+    extent,
+    few_note,
+    hairline,
+    in_rows,
+    label,
+)
 
-_ROW = 26  # pixels of one row
 _MARGIN = {"l": 56, "r": 16, "t": 12, "b": 44}
 _WIDE, _TALL = 600, 400  # pixels of the quadrant chart where it is narrowest
 _LINE = 16  # pixels of a line of text
@@ -61,18 +72,11 @@ def spans(rows: Sequence[Bar], *, palette: Palette, title: str, few: str, high: 
     notes += [few_note(few, y, palette) for y, row in enumerate(rows) if row.figure.value is None]
     layout: dict[str, Any] = {
         "xaxis": axis_of(palette, range=[-top * 0.02, top], showgrid=True, nticks=6, title=title),
-        "yaxis": axis_of(
-            palette,
-            tickvals=list(range(len(rows))),
-            ticktext=[label(short(row.name)) for row in rows],
-            range=[len(rows) - 0.4, -0.6],
-        ),
-        "shapes": [hairline("x", 0.0, palette["faint"])],
+        **in_rows([row.name for row in rows], palette=palette, right=150),
         "annotations": notes,
-        "margin": {"l": 180, "r": 150, "t": 8, "b": 44},
     }
     traces = [_dots(rows, told, palette) for told in (True, False)]
-    return draw(traces, layout, palette=palette, height=60 + _ROW * len(rows))
+    return draw(traces, layout, palette=palette, height=60 + ROW * len(rows))
 
 
 def _dots(rows: Sequence[Bar], told: bool, palette: Palette) -> go.Scatter:

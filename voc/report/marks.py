@@ -78,6 +78,29 @@ def axis_of(palette: Palette, *, title: str = "", **extra: object) -> dict[str, 
     return axis
 
 
+ROW = 26  # pixels of one row in charts with a row for each thing
+
+
+def in_rows(names: Sequence[str], *, palette: Palette, right: int) -> dict[str, Any]:
+    """Return the layout of a chart with a row for each name, from the top, and a line at 0.
+
+    Args:
+        names: of the rows.
+        palette: colours.
+        right: pixels beside the rows for what stands at their ends.
+    """
+    return {
+        "yaxis": axis_of(
+            palette,
+            tickvals=list(range(len(names))),
+            ticktext=[label(short(name)) for name in names],
+            range=[len(names) - 0.4, -0.6],
+        ),
+        "shapes": [hairline("x", 0.0, palette["faint"])],
+        "margin": {"l": 180, "r": right, "t": 8, "b": 44},
+    }
+
+
 def hairline(axis: str, at: float, colour: str, *, dash: str = "solid") -> dict[str, Any]:
     """Draw a hairline across, at one place of an axis."""
     along = "x" if axis == "y" else "y"
