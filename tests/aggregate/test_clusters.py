@@ -61,3 +61,14 @@ def test_the_order_of_rows_changes_nothing():
     bank = respondents(ANGRY, GLAD)
     first, second = (bank.find(shuffled=seed, clusters={"enabled": True}).clusters for seed in (1, 2))
     assert first == second
+
+
+def test_nothing_is_said_of_a_group_that_is_too_small():
+    bank = respondents(ANGRY, (9, 4, "branch", "positive", "26-35岁"))
+    for kept in ("records", "comments"):
+        for row in bank.tables[kept]:
+            if row["respondent"] in {f"p{number:03}" for number in range(5)}:
+                row["attributes"] = [("年龄", "46-60岁")]
+    found = bank.find(minimum_n=10, clusters={"enabled": True}).clusters
+    told = {trait.value for one in found.clusters for trait in one.traits if trait.kind == "attribute"}
+    assert told == {"60岁以上", "26-35岁"}

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.aggregate.groups import PERSONS
+from voc.aggregate.groups import PERSONS, groups
 from voc.aggregate.views import Row, View
 from voc.statistics.clusters import Partition, partition
 
@@ -79,11 +79,13 @@ class Clusters:
 
     Attributes:
         n: respondents looked at.
+        window: first and last period, such as `2026-W33–2026-W40`.
         reason: `few` where there are too few of them, `unstable` where clusters do not last; else empty.
         silhouette: of the best clusters found, stable or not.
     """
 
     n: int
+    window: str
     reason: str
     silhouette: float | None
     clusters: tuple[Cluster, ...]
@@ -92,26 +94,27 @@ class Clusters:
 def clusters(view: View) -> Clusters:
     """Return the stable clusters of respondents."""
     window: dict[str, Any] = {"window": view.trend[0].start}
+    spanned = "–".join(dict.fromkeys(str(one) for one in (view.trend[0], view.period)))
     names, people, points = _profiles(
         view.rows(PERSONS + _SCORED, **window), view.rows(_SPOKEN, **window), view.minimum
     )
     if len(people) < 2 * view.minimum or not names:
-        return Clusters(len(people), "few", None, ())
+        return Clusters(len(people), spanned, "few", None, ())
     seed = zlib.crc32("\n".join(people).encode())
     found = partition(points / _spread(points), seed=seed, least=view.minimum)
     if found is None or not found.holds:
-        return Clusters(len(people), "unstable", found.silhouette if found else None, ())
-    attributes = view.rows(PERSONS + _KNOWN, **window)
+        return Clusters(len(people), spanned, "unstable", found.silhouette if found else None, ())
+    attributes = _known(view, view.rows(PERSONS + _KNOWN, **window))
     made = tuple(
         Cluster(
             int((found.labels == label).sum()),
             float((found.labels == label).mean()),
             found.jaccard[label],
-            _traits(found, label, names, people, points, attributes),
+            _traits(found, label, names, people, points, attributes, view.minimum),
         )
         for label in range(len(found.jaccard))
     )
-    return Clusters(len(people), "", found.silhouette, made)
+    return Clusters(len(people), spanned, "", found.silhouette, made)
 
 
 def _profiles(
@@ -139,6 +142,15 @@ def _profiles(
     return names, kept, points
 
 
+def _known(view: View, rows: list[Row]) -> list[Row]:
+    """Return who belongs to which group of customers, once each: bands and makers rather than ages and devices."""
+    known = {(row["customer"], row["attribute"], groups(view).of.get((row["attribute"], row["value"]))) for row in rows}
+    return [
+        {"customer": customer, "attribute": attribute, "value": group}
+        for customer, attribute, group in sorted((c, a, g) for c, a, g in known if g is not None)
+    ]
+
+
 def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
     spread: NDArray[np.float64] = points.std(axis=0)
     return np.where(spread > 0, spread, 1.0)
@@ -151,6 +163,7 @@ def _traits(
     people: list[str],
     points: NDArray[np.float64],
     attributes: list[Row],
+    minimum: int,
 ) -> tuple[Trait, ...]:
     inside = found.labels == label
     spread = _spread(points)
@@ -169,7 +182,7 @@ def _traits(
     for (name, value), (own, every) in shares.items():
         mine, whole = own / len(members), every / len(people)
         deviation = (whole * (1 - whole)) ** 0.5
-        if deviation > 0:
+        if deviation > 0 and every >= minimum:  # of smaller groups nothing is shown
             traits.append((abs(mine - whole) / deviation, Trait("attribute", name, value, mine, whole)))
     traits.sort(key=lambda pair: (-round(pair[0], 9), pair[1].kind, pair[1].name, pair[1].value))
     return tuple(trait for _, trait in traits[:_TRAITS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voc.aggregate.findings import Findings, SegmentFigure
+from voc.report.alike import alike
 from voc.report.blocks import Block, Cell, Chart, Table
 from voc.report.charts import Row, dots
 from voc.report.group_tables import apart, beside_rivals
@@ -13,13 +14,14 @@ from voc.report.wording import Wording, undirected, visible
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return what sets groups apart, how all groups feel, and own reviews beside rivals'."""
+    """Return what sets groups apart, how all groups feel, who is alike, and own reviews beside rivals'."""
     findings, say = page.findings, page.say
     made: list[Block] = []
     if findings.segmentation and findings.segmentation.compared:
         made += apart(findings.segmentation, say)
     if findings.segments:
         made.append(_chart(page))
+    made += alike(findings.clusters, say) if findings.clusters else []
     return (*made, *beside_rivals(findings.rivals, say))
 
 
