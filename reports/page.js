@@ -193,7 +193,7 @@
   };
   for (const box of document.querySelectorAll(".levers")) {
     const [lever, [points, degree], [by, done]] = [box.querySelector("select"), box.querySelectorAll("input"), box.querySelectorAll("output")];
-    const { sentence, digits, base, signed } = box.dataset;
+    const { sentence, digits, base, signed, down = -Infinity, up = Infinity } = box.dataset;
     const answer = () => {
       const { level, most, slope, spread, note } = lever.selectedOptions[0].dataset;
       points.max = most;
@@ -202,7 +202,8 @@
         touchpoint: lever.selectedOptions[0].text, points: points.value, degree: degree.value,
         level: written(+level, 0), to: written(+level + +points.value, 0),
         after: written(+base + slope * step, digits, signed !== undefined),
-        change: written(slope * step, digits), low: written((slope - spread) * step, digits), high: written((+slope + +spread) * step, digits),
+        change: written(slope * step, digits),
+        low: written(Math.max((slope - spread) * step, down), digits), high: written(Math.min((+slope + +spread) * step, up), digits),
       };
       by.value = "+" + points.value;
       done.value = degree.value + "%";

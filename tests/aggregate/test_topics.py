@@ -341,8 +341,11 @@ def test_pain_points_name_the_topics_that_complain_in_them():
     topics = look.read(view_of(store))
     known = frozen.load(store).by_id
     assert pain.topics
-    assert sum(topic.n for topic in topics.of("login.stability")) == len(
-        [one for one in topics.blaming if one.cell == "login.stability"]
+    blamed = topics.rows(
+        "SELECT j.* FROM judged j SEMI JOIN topical t ON t.comment_id = j.comment_id AND t.topic <> ''"
+    )
+    assert sum(topic.n for topic in topics.of("login.stability")) == sum(
+        (row["touchpoint"], row["dimension"]) == ("login", "stability") for row in blamed
     )
     assert all(known[topic.id].polarity == "negative" for topic in pain.topics)
     assert [topic.n for topic in pain.topics] == sorted((topic.n for topic in pain.topics), reverse=True)
@@ -366,7 +369,7 @@ def test_sentence_vectors_are_used_where_they_are_given():
     view = view_of(store)
     fitting.save(view, fitting.prepare(view, encoder=Letters()))
     assert {fit.encoder for fit in frozen.load(store).fits.values()} == {"letters 1"}
-    assert look.read(view, encoder=Letters()).blaming
+    assert look.read(view, encoder=Letters()).of("login.stability")
     more = bank_of(extra=[(CODE, 3, DAY)])
     fill(store, more)
     view = view_of(store)

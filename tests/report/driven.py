@@ -21,6 +21,7 @@ ROWS = (
 )
 # The headline figure in which the effect is given: points of NPS, shares, stars.
 SCALES = {"nps": 1.0, "csat": 0.004, "rating": 0.02}
+ENDS = {"nps": (-100.0, 100.0), "csat": (0.0, 1.0), "rating": (1.0, 5.0)}
 N = 1187
 
 
@@ -40,7 +41,7 @@ def model(score, channel, definition, *, basis="touchpoint", rows=ROWS) -> d.Dri
     few = (("closure", 9), ("cash_service", 0)) if basis == "touchpoint" else ()
     r2 = Figure(0.52, 0.46, 0.57, N)
     return d.DriverModel(
-        score, channel, definition, basis, "johnson", N, r2, made, kano, few, (1 / 9, -31.0), (-90, 55)
+        score, channel, definition, basis, "johnson", N, r2, made, kano, few, (1 / 9, -31.0), (-90, 55), ENDS[score]
     )
 
 

@@ -1,5 +1,7 @@
 """The page in headless Chromium, offline."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.report import driven, sample
@@ -179,6 +181,22 @@ def test_sliders_say_what_the_api_computes(visit, tmp_path, language, score):
             high=said["high"],
         )
     assert page.trouble == []
+
+
+def test_no_interval_of_a_slider_goes_beyond_the_scale(visit, tmp_path):
+    findings = sample.sample()
+    base, first = _score(findings, "nps").figure.value, findings.drivers.models[0]
+    near = replace(first, scale=(-100.0, base + 1.0))
+    findings = replace(findings, drivers=replace(findings.drivers, models=(near, *findings.drivers.models[1:])))
+    box = visit(address=write(sample.report("zh", findings), tmp_path).as_uri()).locator("#drivers-what-if-nps")
+    box.locator("select").select_option("hotline")
+    most = int(box.locator("input").first.get_attribute("max"))
+    box.locator("input").first.evaluate(SET, most)
+    answer = what_if(findings, "hotline", by=most, score="nps")
+    assert answer.high == pytest.approx(1.0)
+    assert answer.change < answer.high
+    assert f"至 {driven.expected(answer, digits=1, scale=1)['high']}）" in box.locator(".answer").inner_text()
+    assert "至 +1.0）" in box.locator("table").inner_text()
 
 
 def _score(findings, name):

@@ -134,14 +134,16 @@ class DuckDBStore:
             return
         self._outdate(table)
         keys = schema.keys(table)
-        given = ", ".join(f'unnest(?) AS "{key}"' for key in keys)
+        named = ", ".join(f'"{key}"' for key in keys)
         match = " AND ".join(f'"{table}"."{key}" IS NOT DISTINCT FROM incoming."{key}"' for key in keys)
         try:
-            self._connection.execute(
-                f"DELETE FROM {table} USING (SELECT {given}) AS incoming WHERE {match}",  # noqa: S608 — our names
-                [rows.column(key).to_pylist() for key in keys],
-            )
             # A registered view would keep its rows in memory until the transaction ends.
+            self._connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {named} FROM {table} LIMIT 0"  # noqa: S608
+            )
+            self._connection.from_arrow(rows.select(keys)).insert_into("incoming")
+            self._connection.execute(f"DELETE FROM {table} USING incoming WHERE {match}")  # noqa: S608 — our names
+            self._connection.execute("DROP TABLE incoming")
             self._connection.from_arrow(rows.select(self._columns(table))).insert_into(table)
         except duckdb.Error as error:
             raise StoreError(_first_line(error), where=self._where, todo="report this as a bug") from None
@@ -160,21 +162,26 @@ class DuckDBStore:
             return
         with self.transaction():
             self._connection.execute("CREATE SCHEMA IF NOT EXISTS result")
+            there = self._results()
             for name, rows in tables.items():
-                self._connection.register("published", rows)
-                table = f'result."{name}"'
-                if self._shape(f"FROM {table}") != self._shape("FROM published"):
-                    self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM published LIMIT 0")
-                self._connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608 — our names
-                self._connection.execute(f"INSERT INTO {table} FROM published")
-                self._connection.unregister("published")
+                found, table = self._connection.from_arrow(rows), f'result."{name}"'
+                if there.get(name) != list(zip(found.columns, map(str, found.types), strict=True)):
+                    self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+                    found.limit(0).create(table)
+                else:
+                    self._connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608
+                if rows.num_rows:
+                    found.insert_into(table)
 
-    def _shape(self, source: str) -> list[tuple[str, str]]:
-        """Return names and types of columns; of a table that is missing, none."""
-        try:
-            return [row[:2] for row in self._connection.execute(f"DESCRIBE {source}").fetchall()]
-        except duckdb.CatalogException:
-            return []
+    def _results(self) -> dict[str, list[tuple[str, str]]]:
+        """Return names and types of the columns of every table `result.<name>`."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for table, column, kind in self._connection.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE schema_name = 'result' ORDER BY table_name, column_index"
+        ).fetchall():
+            found.setdefault(table, []).append((column, kind))
+        return found
 
     def change(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), /) -> None:
         """Run a statement that changes rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -35,6 +34,7 @@ from voc.aggregate.strengths import strengths
 from voc.aggregate.tickets import tickets
 from voc.aggregate.topics import find as by_topic
 from voc.aggregate.topics import look
+from voc.aggregate.trees import changed
 from voc.aggregate.views import View
 from voc.config import Config
 from voc.lexicon import Lexicon
@@ -151,12 +151,7 @@ def rounded(value: T) -> T:
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, _DIGITS) + 0.0  # no -0.0
-    if isinstance(value, tuple):
-        return tuple(_rounded(one) for one in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
-        return dataclasses.replace(value, **{name: _rounded(getattr(value, name)) for name in names})
-    return value
+    return changed(value, _rounded)
 
 
 class _Steps:

@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from voc.aggregate.trees import changed, names_of
 from voc.statistics.many import rejected
 
 T = TypeVar("T")
@@ -37,21 +38,17 @@ def _tests(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for one in value:
             yield from _tests(one)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        if _is_test(value):
-            yield value
-        for field in dataclasses.fields(value):
-            yield from _tests(getattr(value, field.name))
+        return
+    if _is_test(type(value)):
+        yield value
+    for name in names_of(type(value)):
+        yield from _tests(getattr(value, name))
 
 
 def _settled(value: Any, verdicts: dict[int, bool | None]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_settled(one, verdicts) for one in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        settled = {field.name: _settled(getattr(value, field.name), verdicts) for field in dataclasses.fields(value)}
-        return dataclasses.replace(value, **settled | ({"significant": verdicts[id(value)]} if _is_test(value) else {}))
-    return value
+    found = changed(value, lambda part: _settled(part, verdicts))
+    return dataclasses.replace(found, significant=verdicts[id(value)]) if _is_test(type(value)) else found
 
 
-def _is_test(value: Any) -> bool:
-    return hasattr(value, "p") and hasattr(value, "significant")
+def _is_test(kind: type) -> bool:
+    return {"p", "significant"}.issubset(names_of(kind))

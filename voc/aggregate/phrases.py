@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 
 from voc.lexicon import Lexicon
@@ -31,8 +32,9 @@ class Clause:
         return [*kept, *(f"{one} {other}" for one, other in pairwise(kept))]
 
 
+@cache
 def segmenter(lexicon: Lexicon) -> Cut:
-    """Return a word segmenter that keeps the pack's words whole."""
+    """Return a word segmenter that keeps the pack's words whole; made once a process."""
     import rjieba  # loads its dictionary, and only topics need it
 
     jieba = rjieba.Jieba()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from statistics import median
 
 from voc.aggregate.figures import Verbatim
@@ -18,9 +19,11 @@ _LONGEST, _BEFORE = 500, 150  # of longer texts a window is quoted that opens at
 _ALIKE = 0.5  # Jaccard similarity of character bigrams from which two quotes say the same
 _CONSIDERED = 100  # the best of each channel that are compared with each other
 _HEARD = 1_000  # of more voices, so many at most are looked at to be quoted
-_READ = 5_000  # voices of a cell that are read; the ids that choose them are digests: as good as drawn by lot
+_READ = 1_000  # comments of a cell that are read; the ids that choose them are digests: as good as drawn by lot
 _TELLING = 6  # characters from which a highlight says what is the matter
 _ELLIPSIS = "…"
+
+Pairs = frozenset[str]  # of neighbouring characters
 
 _VOICES = """
 SELECT s.touchpoint, s.dimension, s.comment_id, s.turn, s."from", s."to", s.score, s.judged,
@@ -61,7 +64,7 @@ class Voice:
 def voices(view: View, *, cells: Collection[str], polarities: Sequence[str]) -> dict[str, list[Voice]]:
     """Return the voices of each cell (`touchpoint.dimension`) of the period, ordered by comment and place.
 
-    Of a cell that thousands speak of, those of some thousands of comments.
+    Of a cell that thousands speak of, those of a thousand comments.
     """
     found: dict[str, list[Voice]] = {cell: [] for cell in cells}
     for row in view.rows(_VOICES, cells=sorted(cells), polarities=polarities, most=_READ):
@@ -107,19 +110,20 @@ def choose(
     heard = [one for one in given if one.text.strip()]
     everyone = _ranked(heard[:: len(heard) // _HEARD + 1])  # ids are digests: as good as drawn by lot
     brings, used = Counter(one.channel for one in everyone), Counter[str]()
-    ranked = [one for channel in sorted(brings) for one in [o for o in everyone if o.channel == channel][:_CONSIDERED]]
-    chosen: list[Voice] = []
-
-    def turn(place: int) -> tuple[float, int]:
-        channel = ranked[place].channel
-        return (used[channel] + 0.5) / math.sqrt(brings[channel]), place
-
-    while ranked and len(chosen) < limit:
-        candidate = ranked.pop(min(range(len(ranked)), key=turn))
-        if alike or all(_similarity(candidate, other) < _ALIKE for other in chosen):
-            chosen.append(candidate)
-            used[candidate.channel] += 1
-    return tuple(_verbatim(one, attributes) for one in chosen)
+    waiting = {name: deque(islice((o for o in everyone if o.channel == name), _CONSIDERED)) for name in sorted(brings)}
+    chosen: list[tuple[Voice, Pairs, Pairs]] = []
+    while waiting and len(chosen) < limit:
+        channel = min(waiting, key=lambda name: (used[name] + 0.5) / math.sqrt(brings[name]))
+        one = waiting[channel].popleft()
+        if not waiting[channel]:
+            del waiting[channel]
+        words, whole = _bigrams(one.words), _bigrams(one.normal)
+        # Alike in the highlighted words or as a whole.
+        said = any(max(_jaccard(words, w), _jaccard(whole, n)) >= _ALIKE for _, w, n in chosen)
+        if alike or not said:
+            chosen.append((one, words, whole))
+            used[channel] += 1
+    return tuple(_verbatim(one, attributes) for one, _, _ in chosen)
 
 
 def _ranked(given: list[Voice]) -> list[Voice]:
@@ -142,17 +146,11 @@ def _ranked(given: list[Voice]) -> list[Voice]:
     return list(first.values())
 
 
-def _similarity(one: Voice, other: Voice) -> float:
-    """Return how alike two quotes are: in the highlighted words or as a whole, whichever is more."""
-    pairs = ((one.words, other.words), (one.normal, other.normal))
-    return max(_jaccard(_bigrams(mine), _bigrams(its)) for mine, its in pairs)
-
-
-def _jaccard(mine: frozenset[str], its: frozenset[str]) -> float:
+def _jaccard(mine: Pairs, its: Pairs) -> float:
     return len(mine & its) / len(mine | its) if mine | its else 1.0
 
 
-def _bigrams(text: str) -> frozenset[str]:
+def _bigrams(text: str) -> Pairs:
     kept = "".join(character for character in text if character.isalnum())
     return frozenset(kept[place : place + 2] for place in range(len(kept) - 1)) or frozenset(kept)
 

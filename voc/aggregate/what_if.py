@@ -43,7 +43,7 @@ class WhatIf:
     spread: float  # half the width of its 95% interval
     base: float | None  # the score of the period; None: too few answers
     change: float
-    low: float
+    low: float  # as far as the score's scale goes
     high: float
     after: float | None
     told: bool  # whether the driver's effect can be told from zero
@@ -52,9 +52,10 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """What `what_if` rests on for one driver: for `by` points, done to `degree`, both are multiplied by `by × degree`.
+    """What `what_if` rests on for one driver, so that a page without Python gives the same answers.
 
-    Thus a page without Python gives the same answers.
+    For `by` points, done to `degree`, slope and spread are multiplied by `by × degree`; no change is beyond `down` and
+    `up`.
     """
 
     driver: str
@@ -62,6 +63,8 @@ class Lever:
     spread: float  # half the width of its 95% interval
     level: float  # performance now
     most: float  # points that are within what has been observed and within the score's scale; 0 or more
+    down: float  # from the score to the ends of its scale; infinite where there are too few answers to give it
+    up: float
 
 
 def what_if(
@@ -100,6 +103,7 @@ def what_if(
     base = base_of(findings, model)
     after = None if base is None else base + slope * degree
     _refuse_beyond(model, after)
+    down, up = _room(model, base)
     return WhatIf(
         score=model.score,
         channel=model.channel,
@@ -113,8 +117,8 @@ def what_if(
         spread=spread,
         base=base,
         change=slope * degree,
-        low=(slope - spread) * degree,
-        high=(slope + spread) * degree,
+        low=max((slope - spread) * degree, down),
+        high=min((slope + spread) * degree, up),
         after=after,
         told=found.told,
         assumptions=ASSUMED if found.told else (*ASSUMED, UNTOLD),
@@ -155,10 +159,16 @@ def _lever(model: DriverModel, driver: Driver, base: float | None) -> Lever | No
     step, error = _step(model, driver, by=1.0, removed=None)
     effect, half = _effect(driver)
     slope, most = effect * step, model.observed[1] - level
-    if base is not None and slope:
-        low, high = _scale(model)
-        most = min(most, ((high if slope > 0 else low) - base) / slope)
-    return Lever(driver.id, slope, math.hypot(half * step, effect * error), level, max(most, 0.0))
+    down, up = _room(model, base)
+    if slope:
+        most = min(most, (up if slope > 0 else down) / slope)
+    return Lever(driver.id, slope, math.hypot(half * step, effect * error), level, max(most, 0.0), down, up)
+
+
+def _room(model: DriverModel, base: float | None) -> tuple[float, float]:
+    """Return how far a score can fall (negative) and rise on its scale."""
+    low, high = _scale(model)
+    return (-math.inf, math.inf) if base is None else (low - base, high - base)
 
 
 def _scale(model: DriverModel) -> tuple[float, float]:

@@ -224,7 +224,10 @@ class JourneyMap:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One touchpoint of the sliders: the score changes by (`slope` ± `spread`) × points × degree of implementation."""
+    """One touchpoint of the sliders: the score changes by (`slope` ± `spread`) × points × degree of implementation.
+
+    No change goes beyond the `room` of the sliders.
+    """
 
     id: str
     name: str
@@ -243,6 +246,7 @@ class Sliders:
     title: str
     note: str
     base: float | None  # the score now, as shown
+    room: tuple[float, float] | None  # from the score to the ends of its scale; None where it is not known
     digits: int
     signed: bool  # whether the score itself has a sign
     sentence: str  # with {places} that the page fills

@@ -90,6 +90,7 @@ def places(report: Report) -> dict[str, str]:
     return found
 
 
+@functools.cache
 def _environment(folder: Path) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),

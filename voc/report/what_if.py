@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from voc.aggregate.driver_findings import DriverModel, Drivers
@@ -37,6 +38,7 @@ def sliders(model: DriverModel, found: Drivers, page: Page) -> Iterator[Sliders]
             assumptions=say.listing([words(f"assumption.{code}") for code in ASSUMED], separator="clause"),
         ),
         base=None if base is None else base * scale,
+        room=_room(lines[0], scale),
         digits=_DIGITS[unit],
         signed=unit == "net",
         sentence=_sentence(score, None if base is None else base * scale, unit, say),
@@ -56,6 +58,10 @@ def _lever(model: DriverModel, line: Line, scale: int, say: Wording) -> Lever:
         spread=line.spread * scale,
         note=say.strings("what_if.unclear") if line.spread >= abs(line.slope) else "",
     )
+
+
+def _room(line: Line, scale: int) -> tuple[float, float] | None:
+    return (line.down * scale, line.up * scale) if math.isfinite(line.up) else None
 
 
 def _sentence(score: str, base: float | None, unit: Unit, say: Wording) -> str:
@@ -90,5 +96,6 @@ def _step(line: Line, points: int, unit: Unit, say: Wording) -> str:
     if points > line.most:
         return say.strings("what_if.beyond")
     scale, digits = 100 if unit == "share" else 1, _DIGITS[unit]
-    value, low, high = (signed(scale * points * (line.slope + side * line.spread), digits) for side in (0, -1, 1))
+    changes = (points * (line.slope + side * line.spread) for side in (0, -1, 1))
+    value, low, high = (signed(scale * min(max(change, line.down), line.up), digits) for change in changes)
     return say.strings("what_if.step", value=value, bounds=say.strings("value.bounds", low=low, high=high))

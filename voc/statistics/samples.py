@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from types import ModuleType
 from typing import NamedTuple
@@ -45,6 +46,13 @@ class Difference(NamedTuple):
     low: float
     high: float
     p: float
+
+
+@lru_cache(maxsize=1 << 16)  # small counts recur, and scipy takes most of a millisecond
+def _fisher(hits: int, misses: int, other_hits: int, other_misses: int) -> float:
+    from scipy.stats import fisher_exact  # slow to load, seldom needed
+
+    return float(fisher_exact(np.array([[hits, misses], [other_hits, other_misses]])).pvalue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,8 @@ class Share:
         if not 0 < hits < total:
             return 1.0
         if min(self.n, other.n) * min(hits, total - hits) / total < 1:
-            from scipy.stats import fisher_exact  # slow to load, seldom needed
-
-            table = np.array([[self.hits, self.n - self.hits], [other.hits, other.n - other.hits]])
-            return float(fisher_exact(np.rint(table).astype(np.int64)).pvalue)  # of effective numbers the nearest
+            # Of effective numbers the nearest.
+            return _fisher(*(round(count) for one in (self, other) for count in (one.hits, one.n - one.hits)))
         pooled = hits / total
         variance = pooled * (1 - pooled) * (1 / self.n + 1 / other.n) * total / (total - 1)
         return two_sided((self.value - other.value) / math.sqrt(variance))

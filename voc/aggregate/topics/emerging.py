@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc.aggregate.figures import Change
-from voc.aggregate.phrases import clause
+from voc.aggregate.phrases import clause, segmenter
 from voc.aggregate.topic_findings import TopicFinding
 from voc.aggregate.topics.clauses import Clauses, Different, side
-from voc.aggregate.topics.fitting import cutter, distinct, keys
+from voc.aggregate.topics.fitting import distinct, keys
 from voc.aggregate.topics.labels import labels
 from voc.aggregate.topics.look import VOICES, Counts, Topics, changes, share, trend
 from voc.aggregate.topics.model import assign, fit
@@ -88,7 +88,7 @@ def _candidates(
     touchpoint: str, rows: list[Row], left: pa.Table, *, topics: Topics, totals: Counts, attributes: Collection[str]
 ) -> list[TopicFinding]:
     view, voices = topics.view, [voice(row) for row in rows]
-    cut = cutter(view.lexicon)
+    cut = segmenter(view.lexicon)
     clauses = _clauses(rows, voices, touchpoint)
     groups = _groups(clauses, left, topics)
     kept = [group for group in groups if len({row["comment_id"] for row in _now(group, topics)}) >= _VOLUME]
@@ -137,7 +137,7 @@ def _now(group: _Group, topics: Topics) -> list[Row]:
 
 def _groups(clauses: Clauses, left: pa.Table, topics: Topics) -> list[_Group]:
     """Return what recurs among the clauses looked at, with all that are left and belong to it."""
-    book, cut = topics.prepared.book, cutter(topics.view.lexicon)
+    book, cut = topics.prepared.book, segmenter(topics.view.lexicon)
     made = (book.fits or {})[book.active[clauses.touchpoint[0]][0].fit]
     counts, first = distinct(clauses)
     texts = clauses.at([first[key] for key in counts])

@@ -116,7 +116,7 @@ def fitted(
     view: View, touchpoints: Collection[str], *, book: Book, encoder: Encoder | None
 ) -> tuple[tuple[Frozen, ...], tuple[Fit, ...]]:
     """Fit topics on the clauses of the periods looked at; ids go on where those of the book end."""
-    table, cut = view.table(CLAUSES + IN_ORDER), cutter(view.lexicon)
+    table, cut = view.table(CLAUSES + IN_ORDER), segmenter(view.lexicon)
     different = Different.of(table)
     counts, days = different.counts, _first_days(table, different)
     of: dict[str, list[int]] = {}
@@ -146,7 +146,7 @@ def assigned(clauses: pa.Table, *, book: Book, view: View, encoder: Encoder | No
     A clause that says nothing, or whose touchpoint has no topics, has none; comments without any clause that says
     something have been looked at too.
     """
-    different, cut = Different.of(clauses), cutter(view.lexicon)
+    different, cut = Different.of(clauses), segmenter(view.lexicon)
     said = telling(different.clauses, cut=cut, stopwords=view.lexicon.stopwords)
     topics = np.full(len(different.clauses), None, dtype=object)
     topics[said] = book.assign(different.clauses.at(said), cut=cut, encoder=encoder)
@@ -262,12 +262,6 @@ def _first_days(table: pa.Table, different: Different) -> list[date]:
 def _cut(texts: Clauses, one: Fitted, cut: Cut) -> list[Clause]:
     near: Sequence[int] = one.members[:_LABELLED]
     return [clause(texts.normal[place], texts.written[place], cut=cut) for place in near]
-
-
-@cache
-def cutter(lexicon: Lexicon) -> Cut:
-    """Return the segmenter of a pack, made once a process."""
-    return segmenter(lexicon)
 
 
 @cache

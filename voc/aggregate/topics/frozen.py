@@ -23,6 +23,7 @@ from voc.statistics.vectors import Floats, Vectors, unit
 ACTIVE, RETIRED = "active", "retired"
 LEARNED = "words"  # the encoder of those who name none
 UNASSIGNED = ""
+_NUMBERS = ("vectors", "weights", "common")  # long columns of `topic_fits`
 _DIMENSION = 0.5  # length of the part of a vector that tells the dimensions
 
 
@@ -146,7 +147,10 @@ class Book:
 
 def load(store: Store) -> Book:
     """Read the topics of a store."""
-    fits = {row["fit"]: _fit(row) for row in store.query("SELECT * FROM topic_fits ORDER BY fit").to_pylist()}
+    found = store.query("SELECT * FROM topic_fits ORDER BY fit")
+    numbers = {name: found.column(name) for name in _NUMBERS}
+    rest = found.drop_columns(list(_NUMBERS)).to_pylist()
+    fits = {row["fit"]: _fit(row, *(_floats(numbers[name][at]) for name in _NUMBERS)) for at, row in enumerate(rest)}
     rows = store.query("SELECT * FROM topics ORDER BY topic_id").to_pylist()
     return Book(tuple(_topic(row) for row in rows), fits)
 
@@ -161,10 +165,13 @@ def _number(topic_id: str) -> int:
     return int(topic_id.rpartition(".t")[2])
 
 
-def _fit(row: dict[str, Any]) -> Fit:
-    size = len(row["common"])
-    table = np.array(row["vectors"], dtype=np.float32).reshape(-1, size) if size else np.zeros((0, 0), np.float32)
-    vectors = Vectors(tuple(row["words"]), table, *(np.array(row[n], dtype=np.float32) for n in ("weights", "common")))
+def _floats(cell: pa.ListScalar) -> Floats:
+    return np.asarray(cell.values.to_numpy(zero_copy_only=False), dtype=np.float32)
+
+
+def _fit(row: dict[str, Any], table: Floats, weights: Floats, common: Floats) -> Fit:
+    shaped = table.reshape(-1, len(common)) if len(common) else np.zeros((0, 0), np.float32)
+    vectors = Vectors(tuple(row["words"]), shaped, weights, common)
     return Fit(row["fit"], row["fitted_on"], row["pack"], row["encoder"], tuple(row["dimensions"]), vectors)
 
 

@@ -46,32 +46,15 @@ SELECT h.topic, h.touchpoint, h.comment_id, h.turn, h."from", h."to", h.score, t
 FROM heard h JOIN worded w USING (comment_id)
 """
 
-# The topics of the clauses that complain, by cell (see `judged` of the views).
+# How many clauses complain in each cell (see `judged` of the views) of which topic.
 _BLAMING = """
-SELECT j.comment_id, j.touchpoint, j.dimension, j.turn, j."from", t.topic
+SELECT j.touchpoint, j.dimension, t.topic, count(*)::BIGINT AS n
 FROM judged j JOIN topical t
   ON t.comment_id = j.comment_id AND t.touchpoint = j.touchpoint
  AND t.turn IS NOT DISTINCT FROM j.turn AND t."from" = j."from"
 WHERE t.period = $start AND t.topic <> ''
-ORDER BY j.touchpoint, j.dimension, j.comment_id, j.turn NULLS FIRST, j."from"
+GROUP BY ALL ORDER BY j.touchpoint, j.dimension, n DESC, t.topic
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """A clause that complains, in one cell of touchpoint and dimension, with its topic."""
-
-    comment_id: str
-    touchpoint: str
-    dimension: str
-    turn: int | None
-    start: int
-    topic: str
-
-    @property
-    def cell(self) -> str:
-        """Return `touchpoint.dimension`."""
-        return f"{self.touchpoint}.{self.dimension}"
 
 
 @dataclass(frozen=True)
@@ -100,25 +83,17 @@ class Topics:
         """Return the topics as they are called here: of a part by what its own customers say."""
         return own(self) if self.view.part else self.prepared.book
 
-    @cached_property
-    def blaming(self) -> tuple[Blame, ...]:
-        """Return every clause of the period that complains and has a topic, once for each of its cells."""
-        return tuple(
-            Blame(row["comment_id"], row["touchpoint"], row["dimension"], row["turn"], row["from"], row["topic"])
-            for row in self.rows(_BLAMING)
-        )
-
     def of(self, cell: str) -> tuple[Topic, ...]:
         """Return the topics that complain in a cell (`touchpoint.dimension`), those of most clauses first."""
         known = self.book.by_id
-        found = sorted(self._cells.get(cell, Counter()).items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(Topic(known[name].label, n, known[name].phrases, name) for name, n in found)
+        return tuple(Topic(known[name].label, n, known[name].phrases, name) for name, n in self._blaming.get(cell, ()))
 
     @cached_property
-    def _cells(self) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for one in self.blaming:
-            found[one.cell][one.topic] += 1
+    def _blaming(self) -> dict[str, list[tuple[str, int]]]:
+        """Return cell → (topic, clauses of the period that complain), most first."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for row in self.rows(_BLAMING):
+            found[f"{row['touchpoint']}.{row['dimension']}"].append((row["topic"], row["n"]))
         return found
 
 

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from voc.aggregate.phrases import Cut
+from voc.aggregate.phrases import Cut, segmenter
 from voc.aggregate.topics.clauses import CLAUSES, Clauses, Different, telling
-from voc.aggregate.topics.fitting import Prepared, assigned, cutter, fitted
+from voc.aggregate.topics.fitting import Prepared, assigned, fitted
 from voc.aggregate.topics.frozen import RETIRED, UNASSIGNED, Book, Frozen, load
 from voc.aggregate.topics.kept import kept, restored
 from voc.aggregate.views import View
@@ -65,7 +65,7 @@ def refit(
         touchpoints: whose topics; all that have some when empty.
         encoder: sentence vectors, if any.
     """
-    old, cut = load(view.store), cutter(view.lexicon)
+    old, cut = load(view.store), segmenter(view.lexicon)
     names = sorted(set(touchpoints) or set(old.active))
     topics, fits = fitted(view, names, book=old, encoder=encoder)
     everything = view.table(CLAUSES)
