@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.aggregate.groups import PERSONS, groups
+from voc.aggregate.groups import groups
 from voc.aggregate.views import Row, View
 from voc.statistics.clusters import Partition, partition
 
@@ -23,10 +23,11 @@ _MOST = 3000  # respondents looked at
 _TRAITS = 6
 
 _SCORED = """
-SELECT coalesce(r.respondent, p.record_id) AS customer, m.measure || coalesce('.' || m.touchpoint, '') AS name,
+SELECT p.customer, m.measure || coalesce('.' || m.touchpoint, '') AS name,
        avg(m.value_100) / 100 AS value
-FROM persons p JOIN records r USING (record_id) JOIN measures m USING (record_id)
-WHERE p.channel = 'survey' AND m.measure IN ('nps', 'csat', 'ces', 'loyalty', 'recommend') AND m.value_100 IS NOT NULL
+FROM persons p JOIN measures m USING (record_id)
+WHERE p.channel = 'survey' AND p.period >= $window
+  AND m.measure IN ('nps', 'csat', 'ces', 'loyalty', 'recommend') AND m.value_100 IS NOT NULL
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -39,9 +40,9 @@ GROUP BY ALL ORDER BY ALL
 """
 
 _KNOWN = """
-SELECT DISTINCT coalesce(r.respondent, p.record_id) AS customer, e.key AS attribute, e.value AS value
-FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM persons) p JOIN records r USING (record_id)
-WHERE p.channel = 'survey' AND e.value <> ''
+SELECT DISTINCT customer, e.key AS attribute, e.value AS value
+FROM (SELECT *, unnest(map_entries(attributes)) AS e FROM persons WHERE channel = 'survey' AND period >= $window)
+WHERE e.value <> ''
 ORDER BY ALL
 """
 
@@ -95,16 +96,14 @@ def clusters(view: View) -> Clusters:
     """Return the stable clusters of respondents."""
     window: dict[str, Any] = {"window": view.trend[0].start}
     spanned = "–".join(dict.fromkeys(str(one) for one in (view.trend[0], view.period)))
-    names, people, points = _profiles(
-        view.rows(PERSONS + _SCORED, **window), view.rows(_SPOKEN, **window), view.minimum
-    )
+    names, people, points = _profiles(view.rows(_SCORED, **window), view.rows(_SPOKEN, **window), view.minimum)
     if len(people) < 2 * view.minimum or not names:
         return Clusters(len(people), spanned, "few", None, ())
     seed = zlib.crc32("\n".join(people).encode())
     found = partition(points / _spread(points), seed=seed, least=view.minimum)
     if found is None or not found.holds:
         return Clusters(len(people), spanned, "unstable", found.silhouette if found else None, ())
-    attributes = _known(view, view.rows(PERSONS + _KNOWN, **window))
+    attributes = _known(view, view.rows(_KNOWN, **window))
     made = tuple(
         Cluster(
             int((found.labels == label).sum()),

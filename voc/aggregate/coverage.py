@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voc.aggregate.group_cells import said
-from voc.aggregate.groups import PERSONS, Groups
+from voc.aggregate.groups import Groups
 from voc.aggregate.segment_findings import ChannelCoverage
 from voc.aggregate.views import View
 from voc.schema import CHANNELS
@@ -13,10 +13,9 @@ SELECT channel, count(DISTINCT comment_id) AS comments, count(DISTINCT customer)
        count(DISTINCT record_id) AS answers
 FROM (SELECT channel, comment_id, customer, NULL AS record_id FROM evidence WHERE period = $start
       UNION ALL
-      SELECT p.channel, NULL, coalesce(r.respondent, p.record_id), p.record_id
-      FROM persons p JOIN records r USING (record_id)
-      WHERE p.period = $start AND p.record_id IN (SELECT record_id FROM measures WHERE value IS NOT NULL
-                                                                                   AND measure <> 'seconds'))
+      SELECT channel, NULL, customer, record_id FROM persons
+      WHERE period = $start AND record_id IN (SELECT record_id FROM measures WHERE value IS NOT NULL
+                                                                             AND measure <> 'seconds'))
 GROUP BY channel ORDER BY channel
 """
 
@@ -31,7 +30,7 @@ def coverage(view: View, groups: Groups) -> tuple[ChannelCoverage, ...]:
             counts = known.setdefault(row["channel"], {})
             counts[row["attribute"]] = counts.get(row["attribute"], 0) + row["n"]
     bases, invited = view.config.coverage.customers, view.config.coverage.invited
-    rows = view.rows(PERSONS + _COVERED, window=view.period.start)
+    rows = view.rows(_COVERED)
     return tuple(
         ChannelCoverage(
             channel=row["channel"],

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from voc.aggregate.definitions import MEASURES, definition, form, most_used, scales, worths
-from voc.aggregate.groups import PERSONS, TAGS, Groups
+from voc.aggregate.groups import TAGS, Groups
 from voc.aggregate.views import Row, View
 from voc.statistics.contrast import Form
 from voc.statistics.exchange import Counts, Stratum, added
@@ -25,7 +25,8 @@ _ASKED = """
            CASE WHEN m.reverse THEN m.low + m.high - m.value ELSE m.value END AS value, m.low, m.high
     FROM measures m JOIN persons p USING (record_id)
     JOIN questions q ON q.source = p.source AND q.measure = m.measure AND q.question IS NOT DISTINCT FROM m.question
-    WHERE list_contains($measures::VARCHAR[], m.measure) AND m.value >= m.low AND m.value <= m.high AND m.low < m.high
+    WHERE p.period >= $window AND list_contains($measures::VARCHAR[], m.measure)
+      AND m.value >= m.low AND m.value <= m.high AND m.low < m.high
     QUALIFY row_number() OVER (PARTITION BY m.record_id, m.measure, coalesce(m.touchpoint, '')
                                ORDER BY q.place, m.answer, m.value) = 1
 ),
@@ -156,7 +157,7 @@ class Cells:
 
 def scored(view: View, groups: Groups) -> list[Cells]:
     """Count closed answers by group: every score as a whole, and of each touchpoint that was asked about."""
-    rows = view.rows(PERSONS + TAGS + _ASKED, **groups.params(view), measures=list(MEASURES))
+    rows = view.rows(TAGS + _ASKED, **groups.params(view), measures=list(MEASURES))
     found: list[Cells] = []
     for (measure, channel, touchpoint), part in groupby(
         rows, key=lambda r: (r["measure"], r["channel"], r["touchpoint"])

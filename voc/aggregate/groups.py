@@ -21,19 +21,6 @@ from voc.products import Product
 
 _FEWEST, _MOST = 2, 12  # values of a column that makes groups
 
-# Records with all that is known of their customer; answers of a record come with it.
-PERSONS = """
-, persons AS (
-    SELECT g.record_id, g.source, g.channel, date_trunc($kind, g.day)::DATE AS period,
-           CASE WHEN p.attributes IS NULL AND k.attributes IS NULL THEN r.attributes
-                ELSE map_concat(p.attributes, k.attributes, r.attributes) END AS attributes
-    FROM given g JOIN records r USING (record_id)
-    LEFT JOIN calls k ON k.call_id = g.record_id
-    LEFT JOIN respondents p ON p.respondent = r.respondent
-    WHERE g.day >= $window AND g.day < $until AND NOT list_has_any(g.flags, $excluded::VARCHAR[])
-)
-"""
-
 # What groups values belong to, and the comments that name a product; its group '' holds all that name any.
 TAGS = """
 , groups AS (
@@ -66,7 +53,7 @@ SELECT attribute, value, max(n) AS n, max(latest) AS latest FROM (
           FROM (SELECT 'comments' AS part, attributes, count(*) AS n, max(period) AS latest
                 FROM evidence WHERE period >= $window GROUP BY ALL
                 UNION ALL
-                SELECT 'records', attributes, count(*), max(period) FROM persons GROUP BY ALL))
+                SELECT 'records', attributes, count(*), max(period) FROM persons WHERE period >= $window GROUP BY ALL))
     GROUP BY ALL)
 WHERE trim(value) <> ''
 GROUP BY ALL ORDER BY attribute, value
@@ -153,7 +140,7 @@ def attributes(view: View) -> list[str]:
 def _read(view: View) -> Groups:
     wanted, language = view.config.scores.segments, view.config.project.language
     columns: dict[str, list[Row]] = {}
-    for row in view.rows(PERSONS + _VALUES, window=since(view)):
+    for row in view.rows(_VALUES, window=since(view)):
         if row["attribute"] == view.config.weights.column:
             continue  # says how much an answer counts, not who gave it
         if not wanted or row["attribute"] in wanted:

@@ -32,7 +32,6 @@ SELECT s.touchpoint, s.dimension, s.comment_id, s.turn, s."from", s."to", s.scor
        coalesce(t.turns[s.turn + 1].normal, t.normal, '') AS normal
 FROM spans s JOIN told t USING (comment_id, touchpoint, dimension)
 WHERE list_contains($cells::VARCHAR[], s.touchpoint || '.' || s.dimension)
-QUALIFY rank() OVER (PARTITION BY s.touchpoint, s.dimension ORDER BY s.comment_id) <= $most
 ORDER BY s.touchpoint, s.dimension, s.comment_id, s.turn NULLS FIRST, s."from", s."to"
 """
 

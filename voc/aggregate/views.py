@@ -30,6 +30,7 @@ from voc.ports import Store
 from voc.schema import SCHEMA_VERSION
 
 LONG = 12
+_ALL = 2**31 - 1
 _BASELINE: dict[Kind, int] = {"week": 8, "month": 6, "quarter": 4, "year": 3}  # periods compared together
 BLAME, PRAISE = ("negative", "mixed"), ("positive",)
 
@@ -87,11 +88,12 @@ _VIEWS = {
         FROM (SELECT *, unnest(touchpoints) AS t FROM voiced WHERE informative)""",
     # … and for every dimension of it.
     "cells": "SELECT * EXCLUDE (named), unnest(named) AS dimension FROM mentions",
-    # Cells of the period whose touchpoint is blamed (or praised), with the words.
+    # Cells of the period whose touchpoint is blamed (or praised), with the words; so many comments of each at most.
     "told": """
         SELECT t.*, s.text, s.normal, s.turns, s.clauses
-        FROM cells t JOIN worded s USING (comment_id)
-        WHERE t.period = $start AND s.period = $start AND list_contains($polarities::VARCHAR[], t.polarity)""",
+        FROM (SELECT * FROM cells WHERE period = $start AND list_contains($polarities::VARCHAR[], polarity)
+              QUALIFY row_number() OVER (PARTITION BY touchpoint, dimension ORDER BY comment_id) <= $most) t
+        JOIN worded s USING (comment_id)""",
     # Their clauses that say so: those of the dimension, else those of the touchpoint.
     "judged": """
         SELECT comment_id, touchpoint, dimension, s.turn AS turn, s.start AS "from", s."end" AS "to",
@@ -125,6 +127,16 @@ _VIEWS = {
                coalesce(r.flags, []) AS flags
         FROM records r LEFT JOIN calls k ON k.call_id = r.record_id
         WHERE NOT list_contains(coalesce(r.flags, []), 'competitor')""",
+    # … and with all that is known of their customer; answers of a record come with it. Not of last year.
+    "persons": """
+        SELECT g.record_id, g.source, g.channel, date_trunc($kind, g.day)::DATE AS period,
+               coalesce(r.respondent, g.record_id) AS customer,
+               CASE WHEN coalesce(cardinality(p.attributes), 0) + coalesce(cardinality(k.attributes), 0) = 0
+                    THEN r.attributes ELSE map_concat(p.attributes, k.attributes, r.attributes) END AS attributes
+        FROM given g JOIN records r USING (record_id)
+        LEFT JOIN calls k ON k.call_id = g.record_id
+        LEFT JOIN respondents p ON p.respondent = r.respondent
+        WHERE g.day >= $first AND g.day < $until AND NOT list_has_any(g.flags, $excluded::VARCHAR[])""",
     # One answer of a record to each measure, in the periods asked for.
     "answers": """
         SELECT g.record_id, g.channel, g.source, m.measure, coalesce(m.touchpoint, '') AS touchpoint, m.low, m.high,
@@ -143,7 +155,7 @@ _VIEWS = {
 }
 
 # Worked out once for a period, not anew for every figure: those that much is counted over, without words.
-_KEPT = ("marked", "voiced", "mentions", "answers")
+_KEPT = ("marked", "voiced", "mentions", "persons", "answers")
 
 
 @dataclass(frozen=True)
@@ -217,6 +229,7 @@ class View:
         polarities: Sequence[str] = BLAME,
         whole: bool = False,
         anew: bool = False,
+        most: int = _ALL,
         **more: Any,
     ) -> pa.Table:
         """Return the rows of a SELECT over the views above as an Arrow table, for those who count in numpy.
@@ -225,11 +238,12 @@ class View:
             select: the statement, without WITH; `$start` and `$until` bound the period.
             polarities: of touchpoints, for the views `told` to `spans`; clauses are of the first of them.
             whole: look back to the first day, not only as far as the comparisons need; slow.
+            most: comments of a cell, for the same views; the first by id.
             anew: take nothing that is kept, because `more` says otherwise what counts; slow.
             more: further parameters.
         """
         ever = {"first": date.min, "year": date.min, "year_until": date.min} if whole else {}
-        given = self._parameters | {"polarities": list(polarities)} | ever | more
+        given = self._parameters | {"polarities": list(polarities), "most": most} | ever | more
         views = self._views if whole or anew else self._views | self._kept
         return self.store.query(*_statement(select, views, given))
 

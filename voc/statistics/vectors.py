@@ -59,22 +59,25 @@ class Vectors:
         from scipy.sparse import csr_matrix
 
         distinct = {word: place for place, word in enumerate(dict.fromkeys(w for one in documents for w in one))}
-        vectors = np.zeros((len(distinct), self.size), dtype=np.float32)
-        for word, place in distinct.items():
-            vectors[place] = self._word(word)
+        vectors = self._words(list(distinct))
         flat = np.fromiter((distinct[word] for one in documents for word in one), dtype=np.int64)
         ends = np.cumsum([0, *map(len, documents)])
         counts = csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(documents), len(distinct)))
         made = unit(np.asarray(counts @ vectors, dtype=np.float32))
         return unit(made - np.outer(made @ self.common, self.common))
 
-    def _word(self, word: str) -> Floats:
-        """Return the weighted vector of a word; an unknown one is made of its characters."""
-        place = self._places.get(word)
-        if place is not None:
-            return np.asarray(self.weights[place] * self.table[place], dtype=np.float32)
-        known = [self._characters[c] for c in word if c in self._characters]
-        return unit(np.sum(known, axis=0)[None])[0] if known else np.zeros(self.size, dtype=np.float32)
+    def _words(self, words: Sequence[str]) -> Floats:
+        """Return the weighted vectors of words; an unknown one is made of its characters."""
+        places = np.array([self._places.get(word, -1) for word in words], dtype=np.int64)
+        found = np.zeros((len(words), self.size), dtype=np.float32)
+        known = places >= 0
+        found[known] = self.weights[places[known], None] * self.table[places[known]]
+        for row in np.flatnonzero(~known).tolist():
+            characters = [self._characters[c] for c in words[row] if c in self._characters]
+            if characters:
+                found[row] = np.sum(characters, axis=0)
+        found[~known] = unit(found[~known])
+        return found
 
 
 def learn(documents: Sequence[Document], *, size: int = 100, rarest: int = 3, most: int = 20_000) -> Vectors:
