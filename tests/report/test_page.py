@@ -1,14 +1,17 @@
 """The page: self-contained, the same bytes twice, and deaf to hostile text."""
 
+import gzip
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 
 from tests.report import driven, sample
 from voc.errors import InputError
+from voc.files import data_folder
 from voc.report.render import anchors, render, write
 
 LANGUAGES = ("zh", "en")
@@ -55,6 +58,14 @@ def test_a_folder_that_cannot_be_written_is_the_users_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot write the report"):
         write(sample.report("en"), tmp_path / "file")
+
+
+def test_the_charts_are_drawn_by_the_plotly_that_they_are_written_for():
+    """After an update of the package, `python scripts/chart_library.py` fetches the library that belongs to it."""
+    library = gzip.decompress((data_folder("reports") / "plotly-cartesian.min.js.gz").read_bytes()).decode()
+    assert f"plotly.js (cartesian - minified) v{get_plotlyjs_version()}\n" in library[:200]
+    kinds = {trace["type"] for chart in sample.report("zh").charts() for trace in chart.spec["data"]}
+    assert kinds <= {"scatter", "bar", "heatmap"}  # what that bundle can draw, among others
 
 
 def test_the_page_stays_below_three_megabytes(page):

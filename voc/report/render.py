@@ -15,7 +15,6 @@ import re
 from pathlib import Path
 
 import jinja2
-from plotly.offline import get_plotlyjs
 
 from voc.files import data_folder
 from voc.report.blocks import (
@@ -30,6 +29,8 @@ from voc.report.model import Report
 from voc.report.shapes import put
 
 _UNSAFE_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# Whole plotly.js takes a browser two seconds to read; scripts/chart_library.py fetches what charts need of it.
+_LIBRARY = "plotly-cartesian.min.js.gz"
 _CSS_PLAIN = re.compile(r"[A-Za-z0-9 ]")
 
 
@@ -42,6 +43,7 @@ def render(report: Report) -> str:
     script = (folder / "page.js").read_text(encoding="utf-8")
     style = _palettes(report) + (folder / "style.css").read_text(encoding="utf-8") + _print_header(report)
     page = _environment(folder).get_template("page.html.j2")
+    packed = (folder / _LIBRARY).read_bytes() if report.charts() else b""
     return page.render(
         report=report,
         labels=report.labels,
@@ -50,8 +52,8 @@ def render(report: Report) -> str:
         style=style,
         script=script,
         charts=_chart_data(report),
-        plotly=_plotly() if report.charts() else "",
-        policy=_policy(script, *([get_plotlyjs()] if report.charts() else [])),
+        plotly=base64.b64encode(packed).decode("ascii"),
+        policy=_policy(script, *([gzip.decompress(packed).decode()] if packed else [])),
     )
 
 
@@ -107,13 +109,6 @@ def _chart_data(report: Report) -> str:
     data = {"charts": {chart.id: chart.spec for chart in report.charts()}, "dark": dark}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "".join(_UNSAFE_JSON.get(letter, letter) for letter in text)
-
-
-@functools.cache
-def _plotly() -> str:
-    packed = gzip.compress(get_plotlyjs().encode(), compresslevel=9, mtime=0)
-    # Byte 9 names the operating system: unknown, so that all of them write the same page.
-    return base64.b64encode(packed[:9] + b"\xff" + packed[10:]).decode("ascii")
 
 
 def _policy(*allowed: str) -> str:
