@@ -6,6 +6,8 @@ import gzip
 import os
 import re
 import time
+from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from urllib.parse import unquote
 
@@ -44,6 +46,12 @@ def ready(opened):
     opened.ingest()
     opened.annotate()
     return opened
+
+
+@pytest.mark.parametrize(("now", "said"), [("2026-10-01 12:00", True), ("2026-10-05 12:00", False)])
+def test_a_page_made_before_its_period_is_over_says_so(ready, now, said):
+    made = replace(ready, now=lambda: datetime.fromisoformat(now)).report_by("门店", "2026-W40")
+    assert all(("本期尚未结束" in everything(page)) is said for page in made.pages)
 
 
 def everything(path):

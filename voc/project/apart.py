@@ -15,6 +15,7 @@ from voc.config import Config
 from voc.errors import InputError
 from voc.period import Period
 from voc.ports import Progress, silent
+from voc.project.tracking import as_of
 from voc.report.build import build
 from voc.report.definition import Definition
 from voc.report.file_names import INDEX, file_names, safe
@@ -89,6 +90,8 @@ class _Maker:
             organisation=f"{organisation} · {part.value}" if organisation else part.value,
             language=self.strings.language,
             definition=self.definition,
+            as_of=as_of(self.project, self.period),
+            zone=self.config.zone,
             notes=(self.strings("report.part", attribute=attribute, value=part.value),),
         )
         write(report, self.folder, name=page)

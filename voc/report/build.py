@@ -27,13 +27,15 @@ def build(
     language: str,
     definition: Definition | None = None,
     tracked: Tracked | None = None,
+    as_of: datetime | None = None,
     zone: tzinfo = UTC,
     notes: tuple[str, ...] = (),
 ) -> Report:
     """Return the report of some findings in one language.
 
     `names` are in that language too; `definition` gives sections and colours, by default as shipped; `tracked` is what
-    is followed over the periods; `zone` is that of the moments shown; `notes` are said at the head of the page.
+    is followed over the periods; `as_of` (UTC, by default that of `tracked`) is up to when there are data; `zone` is
+    that of the moments shown; `notes` are said at the head of the page.
 
     Raises:
         QueryError: the period of the findings is none.
@@ -41,6 +43,7 @@ def build(
     """
     definition = definition or Definition.load()
     say = wording_of(findings, strings=strings, names=names)
+    as_of = as_of or (tracked.as_of if tracked else None)
     left = max(0, len(findings.pain_points) - definition.pains)
     findings = replace(findings, pain_points=findings.pain_points[: definition.pains])
     page = Page(findings, say, definition, labels=strings.group("page"), tracked=tracked, zone=zone, left=left)
@@ -61,7 +64,11 @@ def build(
         dark=dict(definition.dark),
         labels=dict(page.labels),
         logo=definition.logo,
-        notes=(*_unfinished(page), *_audience(definition, strings), *(visible(note) for note in notes)),
+        notes=(
+            *_unfinished(page, as_of),
+            *_audience(definition, strings),
+            *(visible(note) for note in notes),
+        ),
     )
     return bounded(made)
 
@@ -72,11 +79,11 @@ def _coverage(findings: Findings, say: Wording) -> str:
     return say.strings.plural("report.coverage", of=channels, informative=informative, channels=count(channels))
 
 
-def _unfinished(page: Page) -> tuple[str, ...]:
+def _unfinished(page: Page, as_of: datetime | None) -> tuple[str, ...]:
     """Say of a report that was made before its period was over up to when it holds data."""
-    if page.tracked is None:
+    if as_of is None:
         return ()
-    moment = page.tracked.as_of.replace(tzinfo=UTC).astimezone(page.zone)
+    moment = as_of.replace(tzinfo=UTC).astimezone(page.zone)
     if moment.replace(tzinfo=None) >= datetime.combine(page.findings.end, time()):
         return ()
     return (page.say.strings("report.unfinished", moment=f"{moment:%m-%d %H:%M}"),)
