@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.project.conftest import REVIEWS, write_reviews
+from voc import config as configuration
 from voc.errors import InputError
+from voc.project.inputs import input_files
 
 
 def rows(project):
@@ -92,3 +94,24 @@ def test_progress_counts_bytes_up_to_the_end(opened, folder):
     assert seen[0] == (0, size)
     assert seen[-1] == (size, size)
     assert seen == sorted(seen)
+
+
+def test_what_voc_keeps_beside_the_exports_is_no_input(tmp_path):
+    """Where exports lie beside voc.toml, as after `voc init .`."""
+    kept = ["voc.toml", "voc.duckdb", "project.key", "runs.jsonl", "runs.1.jsonl", "voc.lock", "voc.lock.json"]
+    made = ["actions.xlsx", "out/2026-W40.zh.html", "out/2026-W40.zh.网点/index.html", "sources/mine.toml"]
+    exports = [
+        "reviews.csv",
+        "out/评论.csv",
+        "banking/2026-10.csv",
+        "reports/周报.xlsx",
+        "old/voc.duckdb",
+        "old/runs.jsonl",
+    ]
+    for name in (*kept, *made, *exports):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('[paths]\ninputs = ["."]\n' if name == "voc.toml" else "x", encoding="utf-8")
+    config = configuration.load(tmp_path / "voc.toml")
+    assert {str(path.relative_to(tmp_path)) for path in input_files(config)} == set(exports)
+    assert input_files(config, [tmp_path / "project.key"])  # what is named is never passed over silently

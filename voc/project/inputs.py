@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 from voc.config import Config
-from voc.errors import InputError
+from voc.errors import InputError, QueryError
 from voc.ingest.recognise import recognise
+from voc.period import Period
 from voc.project.arrivals import is_passing
 from voc.source import Source
 
+# What a project keeps in its folder of state (docs/configuration.md).
+_KEPT = ("voc.duckdb*", "project.key", "notify.env", "schedule.log", "voc.lock*", "runs*.jsonl")
+
 
 def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """Return the files to read, folders opened, in a fixed order.
+    """Return the files to read, folders opened, in a fixed order; of a folder not what `voc` itself keeps there.
 
     Args:
         config: names the inputs where `paths` is empty.
@@ -26,7 +31,7 @@ def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths or [config.root / name for name in config.paths.inputs]:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and not is_passing(p))
+            found += sorted(p for p in path.rglob("*") if p.is_file() and not is_passing(p) and not _is_own(p, config))
         elif path.is_file() and is_passing(path):
             raise InputError("this is no finished file", where=str(path), todo="wait until it has its own name")
         elif path.is_file():
@@ -36,6 +41,26 @@ def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
         else:
             raise InputError("no such file or folder", where=str(path), todo="check the path, or [paths] of voc.toml")
     return tuple(dict.fromkeys(found))
+
+
+def _is_own(path: Path, config: Config) -> bool:
+    """Return whether a file belongs to the project and not to its exports, which may lie in one folder."""
+    whole, root, out = path.resolve(), config.root.resolve(), config.path("reports")
+    pack = (root / config.project.pack).resolve()
+    return (
+        whole.suffix == ".toml"
+        or whole == (root / config.actions.file).resolve()
+        or (whole.parent == config.path("state") and any(fnmatch(whole.name, pattern) for pattern in _KEPT))
+        or (whole.is_relative_to(out) and _is_period(whole.relative_to(out).parts[0].partition(".")[0]))
+        or (whole.is_relative_to(pack) and (pack / "pack.toml").is_file())
+    )
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(Period.parse(text))
+    except QueryError:
+        return False
 
 
 def recognised(path: Path, sources: Sequence[Source], *, named: bool) -> Source | None:
