@@ -84,7 +84,7 @@ def test_english_is_complete_as_well(folder):
 
 
 def test_a_missing_project_says_how_to_make_one(tmp_path):
-    refused(voc("run", cwd=tmp_path), "voc.toml", "no such file", "voc init")
+    refused(voc("run", cwd=tmp_path), "voc.toml", "没有这个文件", "voc init")
 
 
 def test_a_wrong_setting_is_named_with_all_others(folder):
@@ -101,17 +101,17 @@ def test_a_broken_toml_is_named_with_its_line(folder):
 
 def test_a_missing_input_is_named(folder):
     (folder / "voc.toml").write_text('[paths]\ninputs = ["nowhere/九月.csv"]\n', encoding="utf-8")
-    refused(voc("run", cwd=folder), "九月.csv", "no such file")
+    refused(voc("run", cwd=folder), "九月.csv", "没有这个文件")
 
 
 def test_a_named_file_of_unknown_format_is_refused(folder):
     (folder / "随笔.txt").write_text("今天天气不错\n明天也是\n", encoding="utf-8")
-    refused(voc("ingest", "随笔.txt", cwd=folder), "随笔.txt", "unknown format", "voc init")
+    refused(voc("ingest", "随笔.txt", cwd=folder), "随笔.txt", "不认识的格式", "voc init")
 
 
 def test_a_damaged_workbook_is_refused(folder):
     (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 nothing")
-    refused(voc("ingest", "坏.xlsx", cwd=folder), "坏.xlsx", "damaged")
+    refused(voc("ingest", "坏.xlsx", cwd=folder), "坏.xlsx", "已损坏")
 
 
 def test_a_wrong_period_is_refused_before_anything_is_read(folder):
@@ -190,7 +190,7 @@ def test_annotate_refuses_rows_it_cannot_read(tmp_path):
     refused(voc("annotate", "in.jsonl", "--out", "out.jsonl", cwd=tmp_path), "in.jsonl, line 1", "id")
     assert not (tmp_path / "out.jsonl").exists()
     refused(voc("annotate", "in.jsonl", "--out", "out.txt", cwd=tmp_path), "out.txt")
-    refused(voc("annotate", "gone.jsonl", "--out", "out.jsonl", cwd=tmp_path), "gone.jsonl", "no such file")
+    refused(voc("annotate", "gone.jsonl", "--out", "out.jsonl", cwd=tmp_path), "gone.jsonl", "没有这个文件")
 
 
 def test_init_drafts_what_run_then_reads(tmp_path):

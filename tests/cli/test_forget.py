@@ -31,8 +31,8 @@ def test_nothing_is_forgotten_unasked(folder):
     assert words(folder) == 3
     refused(voc("forget", "--respondent", "K001", cwd=folder), "--yes")
     refused(voc("forget", "--before", "上周", "--yes", cwd=folder), "--before", "2024-01-31")
-    refused(voc("forget", "--respondent", "K999", "--yes", cwd=folder), "nobody")
-    refused(voc("forget", "--yes", cwd=folder), "a day")
+    refused(voc("forget", "--respondent", "K999", "--yes", cwd=folder), "没有这个客户编号")
+    refused(voc("forget", "--yes", cwd=folder), "一个日期")
     assert words(folder) == 3
 
 

@@ -53,7 +53,7 @@ def test_coverage_of_a_file_needs_no_project(texts, tmp_path):
 
 
 def test_coverage_reads_the_store_where_no_file_is_named(folder):  # noqa: F811
-    refused(voc("lexicon", "coverage", cwd=folder), "no store", "voc ingest")
+    refused(voc("lexicon", "coverage", cwd=folder), "还没有数据库", "voc ingest")
     assert voc("ingest", cwd=folder).returncode == 0
     done = voc("lexicon", "coverage", cwd=folder)
     assert done.returncode == 0, done.stderr
@@ -90,13 +90,13 @@ def test_what_cannot_be_answered_is_refused_in_one_line(texts, tmp_path):
     (tmp_path / "none.jsonl").write_text('{"id": 1, "text": "无"}\n', encoding="utf-8")
     (tmp_path / "odd.txt").write_text("今天天气不错\n明天也是\n", encoding="utf-8")
     for arguments, words in (
-        (("check", "nowhere"), ("no pack 'nowhere'", "banking")),
-        (("coverage", "--pack", "nowhere", "few.jsonl"), ("no pack 'nowhere'",)),
-        (("coverage",), ("voc.toml", "no project here", "name a file")),
-        (("coverage", "gone.csv"), ("gone.csv", "no such file")),
-        (("coverage", "none.jsonl"), ("none.jsonl", "no text says anything")),
-        (("coverage", "odd.txt"), ("odd.txt", "unknown format")),
-        (("suggest", "few.jsonl"), ("only 1 different texts", "200")),
+        (("check", "nowhere"), ("没有词库 'nowhere'", "banking")),
+        (("coverage", "--pack", "nowhere", "few.jsonl"), ("没有词库 'nowhere'",)),
+        (("coverage",), ("voc.toml", "这里也没有项目", "请在命令后写")),
+        (("coverage", "gone.csv"), ("gone.csv", "没有这个文件")),
+        (("coverage", "none.jsonl"), ("none.jsonl", "没有一条文字有内容")),
+        (("coverage", "odd.txt"), ("odd.txt", "不认识的格式")),
+        (("suggest", "few.jsonl"), ("只有 1 条不同的文字", "200")),
         (("suggest", "few.jsonl", "--paste", "cues"), ("--paste", "words or sentiment")),
     ):
         refused(voc("lexicon", *arguments, cwd=tmp_path), *words)

@@ -53,4 +53,4 @@ def test_per_cent_become_shares(ask):
 def test_too_few_answers_are_refused_in_one_line(folder):  # noqa: F811
     assert voc("run", "--period", "2026-W40", cwd=folder).returncode == 0
     done = voc("what-if", "hotline", "--by", "10", "--period", "2026-W40", cwd=folder)
-    refused(done, "too few answers")
+    refused(done, "样本不足")

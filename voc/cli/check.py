@@ -11,6 +11,7 @@ from voc import annotate
 from voc import config as configuration
 from voc import lexicon as packs
 from voc.cli import show
+from voc.cli.errors import told
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import say
 from voc.errors import InputError, VocError
@@ -45,8 +46,8 @@ def check(
                 passed_over.append(say("not_read", file=path.name))
         except InputError as error:
             found = None
-            rows.append((path.name, str(error)))
-            passed_over.append(say("unreadable", error=error))
+            rows.append((path.name, told(error)))
+            passed_over.append(say("unreadable", error=told(error)))
         faults += found is None and path in named
     show.table(say("checked"), [say("column.file"), say("column.source")], rows)
     for line in passed_over:

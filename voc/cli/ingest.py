@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from voc.cli import show
+from voc.cli.errors import told
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.preview import explain_files
 from voc.cli.text import say, word
@@ -40,7 +41,7 @@ def accounts(done: Sequence[Ingested]) -> None:
     roles: Counter[str] = Counter()
     for one in done:
         if not one.account.source:
-            show.line(say(_why_unread(one), file=one.account.name, error=one.fault))
+            show.line(say(_why_unread(one), file=one.account.name, error=told(one.fault)))
             continue
         counts = rows.setdefault(one.account.source, Counter())
         counts["files"] += 1
@@ -59,7 +60,7 @@ def accounts(done: Sequence[Ingested]) -> None:
         show.line(say("roles", roles=said, share=f"{roles['unknown'] / roles.total():.1%}"))
     for one in done:
         for where, column, reason in one.rejects[:20]:
-            show.line(say("quarantined", file=one.account.name, where=where, column=column, reason=reason))
+            show.line(say("quarantined", file=one.account.name, where=where, column=column, reason=told(reason)))
 
 
 def _why_unread(one: Ingested) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voc.cli import show
+from voc.cli.errors import told
 from voc.cli.text import language, say, word
 from voc.ingest import Draft
 from voc.project.start import start
@@ -30,7 +31,7 @@ def init(
         for note in one.notes if one.name in {written.stem for written in made.written} else ():
             show.line(f"· {path.name}: {note}")
     for error in made.unread:
-        show.line(say("unreadable", error=error))
+        show.line(say("unreadable", error=told(error)))
     for path in made.written:
         show.line(say("definition", path=path))
     command = "voc run" if folder == Path() else f"voc run --project {made.config}"

@@ -36,6 +36,7 @@ from voc.cli import (
     topics,
     what_if,
 )
+from voc.cli.errors import told
 from voc.cli.text import say
 from voc.errors import VocError
 
@@ -86,7 +87,7 @@ def main() -> None:
     try:
         app()
     except VocError as error:
-        print(f"{say('error')}{error}", file=sys.stderr)
+        print(f"{say('error')}{told(error)}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print(say("stopped"), file=sys.stderr)

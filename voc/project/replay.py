@@ -40,8 +40,8 @@ def replay(store: Store, period: Period, language: str, *, edition: int | None =
     found = newest if edition is None else editions.newest(store, period, language, edition=edition)
     if newest is None or found is None or edition not in (None, found.edition):
         known = f"editions 1 to {newest.edition} are kept" if newest else "make one with `voc run` or `voc report`"
-        number = f"edition {edition} of " if edition is not None else ""
-        raise QueryError(f"there is no {number}a report of {period} in {language}", todo=known)
+        number = f"edition {edition} of a " if edition is not None else ""
+        raise QueryError(f"there is no {number}report of {period} in {language}", todo=known)
     page = render(Report.from_json(found.content))
     return Replayed(
         edition=found,

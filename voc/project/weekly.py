@@ -168,7 +168,7 @@ def _missed(project: Project, chosen: Period) -> tuple[Period, ...]:
     if len(found) > _MOST:
         raise QueryError(
             f"--catch-up would make {len(found)} reports, from {found[0]} on",
-            todo="correct the dates in the exports, or make the first report you want with `voc run --period`; "
-            "later runs go on from there",
+            todo="correct the dates in the exports, or make the first report you want with `voc run --period`, "
+            "from which later runs go on",
         )
     return tuple(found)
