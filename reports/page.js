@@ -267,7 +267,10 @@
     if (come.length) work();
   }, { rootMargin: "600px" });
   plots.forEach((plot) => near.observe(plot));
-  if (plots.length) idle().then(inflate).then(() => { if (!queue.length && !busy) root.dataset.charts = "drawn"; }, failed);
+  // Reading the library keeps a phone busy for seconds: unless a chart is near already, the reader's first clicks come first.
+  const SETTLED = 1000; // milliseconds
+  const rest = () => setTimeout(() => idle().then(inflate).then(() => { if (!queue.length && !busy) root.dataset.charts = "drawn"; }, failed), SETTLED);
+  if (plots.length) addEventListener("load", rest, { once: true });
   else root.dataset.charts = "drawn";
 
   // Paper shows every chart and every card, and cannot wait: before the library is there it shows the tables instead.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voc.aggregate.clusters import Clusters, Trait
 from voc.report.blocks import Block, Cell, Text
+from voc.report.group_tables import measured
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, plain, signed, visible
 
@@ -43,8 +44,6 @@ def _trait(trait: Trait, say: Wording) -> str:
 
 def _score(named: str, say: Wording) -> str:
     score, _, touchpoint = named.partition(".")
-    # The mean of answers from 0 to 10 is no NPS.
-    words = say.strings("alike.willing") if score == "nps" else say.strings.find("score", score)
-    if not touchpoint:
-        return words
-    return say.strings("segment.measure", touchpoint=say.names.touchpoint(touchpoint), measure=words)
+    if score == "nps":
+        return say.strings("alike.willing")  # the mean of answers from 0 to 10 is no NPS
+    return measured(score, touchpoint or None, say)

@@ -35,7 +35,7 @@ def _table(different: Sequence[GroupDifference], of: int, say: Wording) -> Table
         rows.append(
             row(
                 Cell(_group(d.value, d.attribute, say), customer=True),
-                _measure(d.measure, d.touchpoint, say),
+                measured(d.measure, d.touchpoint, say),
                 say.window(d.window),
                 say.value_n(d.figure, unit),
                 say.value_n(d.rest, unit),
@@ -53,7 +53,7 @@ def _moved(one: Breakdown, group: Group, say: Wording) -> str:
     return say.strings(
         "segment.shift",
         group=_group(group.value, one.attribute, say),
-        measure=_measure(one.measure, one.touchpoint, say),
+        measure=measured(one.measure, one.touchpoint, say),
         then=say.value_n(shift.then, unit),
         now=say.value_n(shift.now, unit),
         window=say.window(shift.window),
@@ -84,7 +84,7 @@ def _compared(one: Comparison, say: Wording) -> tuple[Cell, ...]:
     if one.significant:
         verdict = "ahead" if better else "behind"
     return row(
-        _measure(one.measure, one.touchpoint, say),
+        measured(one.measure, one.touchpoint, say),
         say.strings(f"rival.{verdict}"),
         say.value_n(one.own, unit),
         say.value_n(one.rival, unit),
@@ -102,7 +102,8 @@ def _difference(value: float | None, low: float | None, high: float | None, unit
     return say.strings("segment.difference", value=signed(value * scale, digits), bounds=bounds)
 
 
-def _measure(name: str, touchpoint: str | None, say: Wording) -> str:
+def measured(name: str, touchpoint: str | None, say: Wording) -> str:
+    """Name a measure, and the touchpoint that it is of."""
     words = say.strings.find("score", name)
     if touchpoint is None:
         return words
