@@ -11,6 +11,7 @@ import typer
 from voc import config as configuration
 from voc.adapters.lock import holds
 from voc.cli import show
+from voc.cli.errors import told
 from voc.cli.options import VOC_TOML, ProjectFile
 from voc.cli.text import say, word
 from voc.config import Config
@@ -42,10 +43,10 @@ def history(
 
 def _row(run: PastRun, config: Config) -> tuple[str, ...]:
     reports = say("and").join(_report(event) for event in run.reports if event["what"] != "untouched")
-    told = word("run_result", run.result)
+    result = word("run_result", run.result)
     if not reports and run.result == "done":
         reports = say("as_before")
-    return local(run.started, config.zone), _length(run.took), told, reports, run.error
+    return local(run.started, config.zone), _length(run.took), result, reports, told(run.error)
 
 
 def _report(event: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from voc import config as configuration
 from voc.adapters.lock import Patience
 from voc.cli import show
 from voc.cli.aggregate import pain_points, scores
+from voc.cli.errors import told
 from voc.cli.ingest import accounts, flagged
 from voc.cli.notify import posted
 from voc.cli.options import VOC_TOML, PeriodText, ProjectFile
@@ -48,7 +49,7 @@ def run(
 
 def _open(path: Path, wait: float) -> Project:
     try:
-        return open_project(path, patience=Patience(wait * 60, lambda why: show.note(say("waiting", why=why))))
+        return open_project(path, patience=Patience(wait * 60, lambda why: show.note(say("waiting", why=told(why)))))
     except StoreError as error:
         config = configuration.load(path)
         Journal(config.path("state"), lambda: datetime.now(UTC).replace(tzinfo=None)).refused(error)
