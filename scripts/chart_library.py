@@ -39,7 +39,7 @@ def main() -> None:
             member = files.extractfile(inside)
             assert member is not None
             content = member.read()
-            # The same bytes whenever and wherever it is packed.
+            # Without the time, so that fetching it again changes nothing.
             (REPORTS / name).write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
     sys.stdout.write(f"plotly.js {version}, {(REPORTS / 'plotly-cartesian.min.js.gz').stat().st_size:,} bytes\n")
 

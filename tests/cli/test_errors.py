@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.test_cli import voc
 from voc.cli.errors import chinese
@@ -14,6 +15,7 @@ from voc.errors import VocError
 from voc.files import data_folder
 
 CODE = Path(__file__).parents[2] / "voc"
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "errors.yaml").read_text(encoding="utf-8"))
 KINDS = {"VocError", "BadCellError", "LockedError", *(kind.__name__ for kind in VocError.__subclasses__())}
 
 
@@ -73,23 +75,7 @@ def test_places_of_the_catalogue_are_those_of_the_english():
         assert sorted(places.findall(words)) == wanted, english
 
 
-@pytest.mark.parametrize(
-    ("english", "words"),
-    [
-        ("/x/评论.csv: the file is empty; export it again", "/x/评论.csv：文件是空的；请重新导出"),
-        ("C:\\a b\\x.csv: cannot be read: Permission denied; check its permissions",
-         "C:\\a b\\x.csv：无法读取：Permission denied；请检查文件权限"),
-        ("'2026-W54' is no period; write 2026-W40, 2026-10, 2026-Q4 or 2026",
-         "'2026-W54' 不是时期；请写 2026-W40、2026-10、2026-Q4 或 2026"),
-        ("there is no report of 2026-W40 in zh", "没有 2026-W40 的报告（zh）"),
-        ("there is no edition 7 of a report of 2026-W40 in zh; editions 1 to 3 are kept",
-         "没有 2026-W40 报告（zh）的第 7 版；保存了第 1 至 3 版"),
-        ("voc.toml: scores.minimum_n: Input should be a valid integer | paths: x is a folder",
-         "voc.toml: scores.minimum_n: Input should be a valid integer | paths: x is a folder"),
-        ("Binder Error: column x not found; see docs/schema.md for tables and columns",
-         "Binder Error: column x not found；表和列见 docs/schema.md"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("english", "words"), [(one["english"], one["chinese"]) for one in CASES])
 def test_an_error_is_translated_with_its_place_and_its_cure(english, words):
     assert chinese(english) == words
 

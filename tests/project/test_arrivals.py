@@ -9,6 +9,7 @@ from tests.project.conftest import REVIEWS, write_reviews
 from voc import config as configuration
 from voc.errors import InputError
 from voc.project.inputs import input_files
+from voc.wiring import open_project
 
 
 def rows(project):
@@ -96,22 +97,30 @@ def test_progress_counts_bytes_up_to_the_end(opened, folder):
     assert seen == sorted(seen)
 
 
-def test_what_voc_keeps_beside_the_exports_is_no_input(tmp_path):
+def test_what_a_run_leaves_beside_the_exports_is_no_input(folder):
     """Where exports lie beside voc.toml, as after `voc init .`."""
-    kept = ["voc.toml", "voc.duckdb", "project.key", "runs.jsonl", "runs.1.jsonl", "voc.lock", "voc.lock.json"]
-    made = ["actions.xlsx", "out/2026-W40.zh.html", "out/2026-W40.zh.网点/index.html", "sources/mine.toml"]
-    exports = [
-        "reviews.csv",
-        "out/评论.csv",
-        "banking/2026-10.csv",
-        "reports/周报.xlsx",
-        "old/voc.duckdb",
-        "old/runs.jsonl",
-    ]
-    for name in (*kept, *made, *exports):
+    (folder / "inbox" / "reviews.csv").rename(folder / "reviews.csv")
+    (folder / "voc.toml").write_text('[paths]\ninputs = ["."]\n', encoding="utf-8")
+    project = open_project(folder / "voc.toml")
+    project.run(project.period("2026-W40"))
+    project.store.close()
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(left) > 6  # store, key, journal, lock, report …
+    assert input_files(configuration.load(folder / "voc.toml")) == (folder / "reviews.csv",)
+
+
+@pytest.mark.parametrize("reports", ["out", "."])
+def test_what_only_resembles_it_is_read(tmp_path, reports):
+    kept = ["voc.toml", "voc.duckdb", "notify.env", "schedule.log", "runs.1.jsonl", "actions.xlsx", "sources/mine.toml"]
+    made = ["2026-W40.zh.html", "2026-10.en.board.xlsx", "2026-W40.zh.网点/index.html"]
+    exports = ["2026-10.csv", "banking/2026-10.csv", "reports/周报.xlsx", "old/voc.duckdb", "runs_10.jsonl"]
+    exports += [f"{reports}/2026-W40.xlsx", f"{reports}/评论.csv"]
+    for name in (*kept, *(f"{reports}/{name}" for name in made), *exports):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text('[paths]\ninputs = ["."]\n' if name == "voc.toml" else "x", encoding="utf-8")
+        path.write_text(
+            f'[paths]\ninputs = ["."]\nreports = "{reports}"\n' if name == "voc.toml" else "x", encoding="utf-8"
+        )
     config = configuration.load(tmp_path / "voc.toml")
-    assert {str(path.relative_to(tmp_path)) for path in input_files(config)} == set(exports)
-    assert input_files(config, [tmp_path / "project.key"])  # what is named is never passed over silently
+    assert set(input_files(config)) == {tmp_path / name for name in exports}
+    assert input_files(config, [tmp_path / "runs.1.jsonl"])  # what is named is never passed over silently

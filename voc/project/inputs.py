@@ -15,7 +15,16 @@ from voc.project.arrivals import is_passing
 from voc.source import Source
 
 # What a project keeps in its folder of state (docs/configuration.md).
-_KEPT = ("voc.duckdb*", "project.key", "notify.env", "schedule.log", "voc.lock*", "runs*.jsonl")
+_KEPT = (
+    "voc.duckdb*",
+    "project.key",
+    "notify.env",
+    "schedule.log",
+    "voc.lock",
+    "voc.lock.json",
+    "runs.jsonl",
+    "runs.[0-9]*.jsonl",
+)
 
 
 def input_files(config: Config, paths: Sequence[Path] = ()) -> tuple[Path, ...]:
@@ -51,14 +60,16 @@ def _is_own(path: Path, config: Config) -> bool:
         whole.suffix == ".toml"
         or whole == (root / config.actions.file).resolve()
         or (whole.parent == config.path("state") and any(fnmatch(whole.name, pattern) for pattern in _KEPT))
-        or (whole.is_relative_to(out) and _is_period(whole.relative_to(out).parts[0].partition(".")[0]))
-        or (whole.is_relative_to(pack) and (pack / "pack.toml").is_file())
+        or (whole.is_relative_to(out) and _is_report(whole.relative_to(out).parts[0]))
+        or (whole.is_relative_to(pack) and not root.is_relative_to(pack) and (pack / "pack.toml").is_file())
     )
 
 
-def _is_period(text: str) -> bool:
+def _is_report(name: str) -> bool:
+    """Return whether reports are called so (`2026-W40.zh.html`): exports, too, may be called by their month."""
+    period, _, rest = name.partition(".")
     try:
-        return bool(Period.parse(text))
+        return rest.partition(".")[0] in ("zh", "en") and bool(Period.parse(period))
     except QueryError:
         return False
 
