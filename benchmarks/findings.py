@@ -191,9 +191,22 @@ Weeks = dict[str, Findings]
 Check = tuple[str, Callable[[Weeks], bool]]
 
 
+def shifted(found: Findings, kinds: Collection[str], name: str, way: int, *, since: str = "") -> bool:
+    """Return whether a figure, or a touchpoint by any of its dimensions, differs for several periods running."""
+    return any(
+        one.kind in kinds
+        and name in (one.name, one.name.partition(".")[0])
+        and one.direction == ("up" if way > 0 else "down")
+        and since in ("", one.since)
+        for one in found.shifts
+    )
+
+
 def moved(found: Findings, cell: str, side: str, way: str) -> bool:
     """Return whether a cell rises or falls significantly; of a touchpoint, whether it or any of its dimensions does."""
     sign = 1 if way == "rising" else -1
+    if shifted(found, ("share", side), cell, sign):
+        return True
     shares = [c for t in found.touchpoints if t.id == cell for c in (t.share_change, t.share_change_baseline)]
     if any(c is not None and c.significant and (c.difference or 0) * sign > 0 for c in shares):
         return True
@@ -202,9 +215,10 @@ def moved(found: Findings, cell: str, side: str, way: str) -> bool:
     )
 
 
-def changed(found: Findings, score: str, channel: str | None, way: int) -> bool:
-    """Return whether a score changed significantly in a direction, against the last period or those before it."""
-    return any(
+def changed(found: Findings, score: str, channel: str | None, way: int, *, since: str = "") -> bool:
+    """Return whether a score changed significantly in a direction, in the period or (since then) for several."""
+    own = tuple(one for one in found.shifts if one.channel == channel)
+    return shifted(dataclasses.replace(found, shifts=own), ("score",), score, way, since=since) or any(
         change is not None and change.significant and (change.difference or 0) * way > 0
         for one in found.scores
         if (one.name, one.channel) == (score, channel)
@@ -273,7 +287,10 @@ FACTS: dict[str, tuple[Check, ...]] = {
                 for group in one.different
             ),
         ),
-        ("stars fall in W38 to W40", lambda f: any(changed(f[W[w]], "rating", "app_review", -1) for w in (38, 39, 40))),
+        (
+            "stars fall since W38, told by W40",
+            lambda f: any(changed(f[W[w]], "rating", "app_review", -1, since=W[38]) for w in (38, 39, 40)),
+        ),
     ),
     "hotline_waiting": (
         (

@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from tests.report import sample
-from voc.aggregate.change_findings import Anomaly
+from voc.aggregate.change_findings import Anomaly, Shift
 from voc.aggregate.figures import Change, Figure
 from voc.aggregate.findings import CellFinding, RiskFinding
 from voc.errors import ConfigError, QueryError
@@ -282,3 +283,56 @@ def test_a_hidden_group_is_named_without_its_number(language, few):
         few,
     )
     assert "0" in say.value(replace(away, hidden=False), "net")
+
+
+def _shift(kind: str, name: str, *, significant: bool = True, **more: Any) -> Shift:
+    figures = Figure(0.247, 0.21, 0.29, 392), Figure(0.013, 0.006, 0.02, 685)
+    change = Change("2026-W31–2026-W37", 23.4, 18.0, 28.8, significant, 0.00001)
+    given = {"channel": None, "since": "2026-W38", "steady": True, "figure": figures[0], "before": figures[1]}
+    return Shift(kind, name, **given | {"change": change} | more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_lasts_for_several_periods_is_told_since_when(language):
+    shifts = _shift("weakness", "login.stability"), _shift("share", "branch", significant=False)
+    calm = tuple(replace(one, change=None, change_baseline=None) for one in sample.sample().touchpoints)
+    report = sample.report(language, replace(sample.sample(), touchpoints=calm, shifts=shifts))
+    tables = [one for one in walk(report.section("journey").blocks) if isinstance(one, Table)]
+    [shown] = [one for one in tables if one.caption == Strings.load(language)("caption.shifts")]
+    cells = {
+        "zh": ("登录·稳定性：抱怨占比", "第38周", "24.7%（n=392）", "1.3%（n=685），第31周至第37周"),
+        "en": (
+            "Login (stability): share of complaints",
+            "week 38",
+            "24.7% (n=392)",
+            "1.3% (n=685), week 31 to week 37",
+        ),
+    }
+    assert [tuple(cell.text for cell in row[:4]) for row in shown.rows] == [cells[language]]
+    assert shown.rows[0][4].text.startswith("+23.4")
+    told = {
+        "zh": "自第38周起较第31周至第37周上升 23.4 个百分点至 24.7%（n=392）",
+        "en": "since week 38 up 23.4 percentage points on week 31",
+    }
+    assert told[language] in report.sentences[1].text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_score_that_chance_explains_this_week_tells_since_when_it_has_shifted(language):
+    findings = sample.sample()
+    score = replace(findings.scores[0], change=replace(findings.scores[0].change, significant=False))
+    change = Change("2026-W31–2026-W37", -12.0, -18.0, -6.0, True, 0.00001)
+    figures = {"figure": Figure(-20.0, -26.0, -14.0, 180), "before": Figure(-8.0, -12.0, -4.0, 420)}
+    shift = _shift("score", score.name, channel=score.channel, change=change, **figures)
+    report = sample.report(language, replace(findings, scores=(score,), shifts=(shift,)))
+    told = {
+        "zh": "自第38周起较第31周至第37周下降 12 分，差异显著",
+        "en": "since week 38 down 12 points on week 31 to week 37, a significant difference",
+    }
+    assert report.tiles[0].change == told[language]
+    sudden = replace(score, change=replace(score.change, significant=True))
+    report = sample.report(language, replace(findings, scores=(sudden,), shifts=(shift,)))
+    assert report.tiles[0].change == _wording(language).change(sudden.change, "net")
+    steady = replace(shift, change=replace(change, significant=False))
+    report = sample.report(language, replace(findings, scores=(score,), shifts=(steady,)))
+    assert report.tiles[0].change == _wording(language).change(score.change, "net")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -62,6 +64,25 @@ def test_a_wider_difference_has_the_interval_and_p_of_student():
     assert found.high - 1 == pytest.approx(stats.t.ppf(0.975, 7) * 0.5 * 1.5)
     plain = Difference(1.0, 0.5, 1.5, 0.01)
     assert widened(plain, 0.4, freedom=7) is plain
+
+
+def test_a_difference_picked_from_several_has_the_interval_and_p_of_all_together():
+    plain = Difference(1.0, 0.02001800772, 1.97998199228, 0.0455002638964)  # z = 2, error 0.5
+    found = widened(plain, 1.0, freedom=7, of=3)
+    assert found.p == pytest.approx(3 * 0.0455002638964)
+    assert found.high - 1 == pytest.approx(stats.norm.ppf(1 - 0.025 / 3) * 0.5)
+    found = widened(plain, 2.25, freedom=7, of=3)
+    assert found.p == pytest.approx(3 * 2 * stats.t.sf(2 / 1.5, 7))
+    assert found.high - 1 == pytest.approx(stats.t.ppf(1 - 0.025 / 3, 7) * 0.5 * 1.5)
+    assert widened(plain, 1.0, freedom=7, of=50).p == 1.0
+
+
+@pytest.mark.parametrize("kind", ["share", "net", "mean"])
+def test_a_pool_tells_how_many_answers_are_behind_weighted_ones(kind):
+    one, other = _sample(kind, 3, 2, 5), replace(_sample(kind, 1, 4, 7), raw=20)
+    assert pooled([one, one]).raw is None
+    assert pooled([one, other]).raw == 30
+    assert pooled([one, other]).n == 22
 
 
 def test_steady_periods_tell_more_than_restless_ones():

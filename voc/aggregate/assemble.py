@@ -30,6 +30,7 @@ from voc.aggregate.said import hear
 from voc.aggregate.scorecard import scorecards
 from voc.aggregate.scores import Measured, measure, scores
 from voc.aggregate.segments import segments
+from voc.aggregate.shifts import shifts
 from voc.aggregate.strengths import strengths
 from voc.aggregate.tickets import tickets
 from voc.aggregate.topics import find as by_topic
@@ -42,7 +43,7 @@ from voc.period import Period
 from voc.ports import Encoder, Progress, Store, silent
 
 _DIGITS = 6
-_STEPS = 18  # parts that report progress
+_STEPS = 19  # parts that report progress
 
 T = TypeVar("T")
 
@@ -112,6 +113,7 @@ def _found(view: View, encoder: Encoder | None, step: _Steps) -> Findings:
         risks=step(lambda: risks(view, attributes=attributes, clocks=view.config.risk)),
         quality=step(lambda: quality(view, channels=channels)),
         anomalies=step(lambda: anomalies(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),
+        shifts=step(lambda: shifts(view, channels=channels, measured=measured, mentions=mentions, cells=sides)),
         splits=step(lambda: contributions(view, measured=measured, attributes=attributes)),
         drivers=moving,
         experience=step(lambda: experience(view, rows, channels=channels)),

@@ -22,7 +22,7 @@ Series = Mapping[date, Sample]
 
 _BASELINE = "baseline"
 _NOTHING = Share(0, 0)
-_FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
+FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Changes:
             hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
             mine = [own.get(now.start, _NOTHING) for own in channels.values()]
             its = [[own.get(one.start, _NOTHING) for one in periods] for own in channels.values()]
-            self._found[key, name] = None if hits < _FEWEST else found._replace(p=within(mine, its))
+            self._found[key, name] = None if hits < FEWEST else found._replace(p=within(mine, its))
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""

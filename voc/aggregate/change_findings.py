@@ -1,11 +1,11 @@
-"""What is unusual, and what a change is made of: the types of `anomalies.py` and `contributions.py`."""
+"""What is unusual, what lasts, what a change is made of: types of `anomalies.py`, `shifts.py`, `contributions.py`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from voc.aggregate.figures import Figure
+from voc.aggregate.figures import Change, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,32 @@ class Anomaly:
         if not self.significant or not self.difference:
             return ""
         return "up" if self.difference > 0 else "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A figure that has been another for several periods running than in those before.
+
+    Figures are those of all periods of a side together, in their own unit: shares 0–1, net sentiment −100–100, that of
+    the score. The change of a share is in percentage points; its interval and `p` hold for all runs that were tried,
+    and `p` is 1 where no run is steady.
+    """
+
+    kind: str  # score, net (sentiment of a touchpoint), share (of comments that mention it), weakness, strength
+    name: str  # the score, the touchpoint, or `touchpoint.dimension`
+    channel: str | None  # of scores, as there
+    since: str  # first period of the run, which ends with this period
+    steady: bool  # every period of it lies to one side of those before, at least half as far as all of them do
+    figure: Figure  # of the run
+    before: Figure
+    change: Change
+
+    @property
+    def direction(self) -> str:
+        """Return `up` or `down` where the figure shifted significantly, else nothing."""
+        if not self.change.significant or not self.change.difference:
+            return ""
+        return "up" if self.change.difference > 0 else "down"
 
 
 @dataclass(frozen=True, slots=True)

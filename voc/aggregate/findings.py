@@ -14,7 +14,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from voc.aggregate.call_findings import CallGroup, Scorecard
-from voc.aggregate.change_findings import Anomaly, Split
+from voc.aggregate.change_findings import Anomaly, Shift, Split
 from voc.aggregate.clusters import Clusters
 from voc.aggregate.driver_findings import Drivers
 from voc.aggregate.experience_findings import ExperienceIndex, Indicators
@@ -308,6 +308,7 @@ class Findings:
     manifest: tuple[tuple[str, str], ...] = field(default=())  # (name, value), sorted
     cells: tuple[CellFinding, ...] = ()  # every side with enough comments now or before, the most heard first
     anomalies: tuple[Anomaly, ...] = ()  # every figure that was looked at, unusual or not
+    shifts: tuple[Shift, ...] = ()  # every figure that was looked at, shifted or not
     splits: tuple[Split, ...] = ()  # of every score, by attribute and by touchpoint
     drivers: Drivers | None = None  # driver_findings.py
     experience: ExperienceIndex | None = None  # experience_findings.py

@@ -205,6 +205,11 @@ class View:
         """Return the periods before this one that are compared together, oldest first."""
         return tuple(self.period.previous(back) for back in range(_BASELINE[self.period.kind], 0, -1))
 
+    @property
+    def longest_run(self) -> int:
+        """Return the most periods of a run that leads up to this one (shifts.py); with one, there are no runs."""
+        return len(self.baseline) // 2
+
     @cached_property
     def history(self) -> tuple[Period, ...]:
         """Return the periods before this one that say what is usual, oldest first."""
@@ -215,7 +220,8 @@ class View:
         """Return the first day that trends and comparisons look back to; last year's period is apart from that."""
         back = len(self.trend)
         segments = self.period.previous(back + back // 2 - 1)  # a trend before the latest half of one
-        return min(one.start for one in (self.trend[0], self.baseline[0], self.history[0], segments))
+        runs = self.baseline[0].previous(self.longest_run - 1)  # a baseline before the longest run
+        return min(one.start for one in (self.trend[0], runs, self.history[0], segments))
 
     def rows(self, select: str, **how: Any) -> list[Row]:
         """Return the rows of a SELECT over the views above; the arguments are those of `table`."""

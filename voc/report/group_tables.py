@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from voc.aggregate.rivals import Comparison, Rivalry
 from voc.aggregate.segment_findings import Breakdown, Group, GroupDifference, Segmentation
 from voc.report.blocks import Block, Cell, Lines, Table, Text
-from voc.report.tables import row, table
-from voc.report.wording import UNITS, Unit, Wording, count, signed, visible
+from voc.report.tables import difference_words, row, table
+from voc.report.wording import UNITS, Unit, Wording, count, visible
 
 _SHOWN = 12
 _RIVAL_UNITS: dict[str, Unit] = {"rating": "mean", "net_sentiment": "net"}
@@ -39,7 +39,7 @@ def _table(different: Sequence[GroupDifference], of: int, say: Wording) -> Table
                 say.window(d.window),
                 say.value_n(d.figure, unit),
                 say.value_n(d.rest, unit),
-                _difference(d.difference, d.low, d.high, unit, say),
+                difference_words(d.difference, d.low, d.high, unit, say),
                 say.strings.find("effect", d.size or ""),
             )
         )
@@ -88,18 +88,8 @@ def _compared(one: Comparison, say: Wording) -> tuple[Cell, ...]:
         say.strings(f"rival.{verdict}"),
         say.value_n(one.own, unit),
         say.value_n(one.rival, unit),
-        _difference(one.difference, one.low, one.high, unit, say),
+        difference_words(one.difference, one.low, one.high, unit, say),
     )
-
-
-def _difference(value: float | None, low: float | None, high: float | None, unit: Unit, say: Wording) -> str:
-    if value is None:
-        return say.strings("value.none")
-    scale, digits = (100.0, 1) if unit == "share" else (1.0, 0 if unit == "net" else 2)
-    if low is None or high is None:
-        return signed(value * scale, digits)
-    bounds = say.strings("value.bounds", low=signed(low * scale, digits), high=signed(high * scale, digits))
-    return say.strings("segment.difference", value=signed(value * scale, digits), bounds=bounds)
 
 
 def measured(name: str, touchpoint: str | None, say: Wording) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voc.aggregate.change_findings import Anomaly
+from voc.aggregate.change_findings import Anomaly, Shift
 from voc.aggregate.figures import Change
-from voc.aggregate.findings import CellFinding, Findings, TouchpointFinding
+from voc.aggregate.findings import CellFinding, Findings, Score, TouchpointFinding
+from voc.report.sections.scores import score_anchor
+from voc.report.shifts import score_shift, told, unit_of_kind
 from voc.report.tables import anchor
-from voc.report.wording import Wording, count, plain
+from voc.report.wording import Wording, count, plain, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class Move:
 
 
 def moves(findings: Findings, *, say: Wording) -> tuple[Move, ...]:
-    """Return one move for each touchpoint that has some: of its feeling, its complaints, its praise, or an anomaly."""
+    """Return the surest move of each touchpoint (feeling, complaints, praise) that has some, and of each score."""
     cards = {pain.id for pain in findings.pain_points}
     found = [
         *(move for one in findings.touchpoints for move in _touchpoint(one, say)),
         *(move for one in findings.cells for move in _cell(one, say, cards)),
         *(move for one in findings.anomalies for move in _anomaly(one, say, cards)),
+        *(move for one in findings.shifts for move in _shift(one, say, cards)),
+        *(move for one in findings.scores for move in _score(one, findings, say)),
     ]
     surest: dict[str, Move] = {}
     for move in sorted(found, key=lambda move: (move.p, -move.size, move.anchor, move.text)):
@@ -80,6 +84,28 @@ def _anomaly(one: Anomaly, say: Wording, cards: set[str]) -> Iterator[Move]:
     )
     size = 100 * abs(one.difference)
     yield Move(touchpoint, one.difference < 0, one.p or 0.0, size, text, _place(one.name, cards))
+
+
+def _shift(one: Shift, say: Wording, cards: set[str]) -> Iterator[Move]:
+    """Yield what touchpoints and cells have been for several periods; how often one is named is neither."""
+    difference = one.change.difference
+    if one.kind not in ("net", "weakness", "strength") or not one.direction or difference is None:
+        return
+    touchpoint, _, dimension = one.name.partition(".")
+    name = say.place(touchpoint, dimension) if dimension else say.names.touchpoint(touchpoint)
+    text = say.strings(f"move.{one.kind}_since", name=name, **told(one, unit_of_kind(one.kind), say=say))
+    better = (difference > 0) == (one.kind != "weakness")
+    yield Move(touchpoint, better, one.change.p or 0.0, abs(difference), text, _place(one.name, cards))
+
+
+def _score(one: Score, findings: Findings, say: Wording) -> Iterator[Move]:
+    """Yield what a score has been for several periods; what it was in one, its tile says."""
+    shift = score_shift(one, findings)
+    if shift and shift.change.difference:
+        name, unit = say.score_name(one), unit_of(one)
+        text = say.strings("move.score_since", name=name, **told(shift, unit, say=say))
+        place, difference = score_anchor(one), shift.change.difference
+        yield Move(place, difference > 0, shift.change.p or 0.0, abs(difference), text, place)
 
 
 def _tells(change: Change | None) -> bool:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from voc.statistics import exact
 from voc.statistics.exact import fisher
-from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, standard
+from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, counted, standard
 
 S = TypeVar("S", Share, Net, Mean)
 
@@ -41,10 +41,11 @@ def pooled(samples: Sequence[Sample]) -> Sample:
     first = samples[0] if samples else None
     if isinstance(first, Share):
         shares = _alike(samples, Share)
-        return Share(sum(one.hits for one in shares), sum(one.n for one in shares))
+        return Share(sum(one.hits for one in shares), sum(one.n for one in shares), _raw(samples))
     if isinstance(first, Net):
         nets = _alike(samples, Net)
-        return Net(sum(one.positive for one in nets), sum(one.negative for one in nets), sum(one.n for one in nets))
+        positive, negative = sum(one.positive for one in nets), sum(one.negative for one in nets)
+        return Net(positive, negative, sum(one.n for one in nets), _raw(samples))
     if isinstance(first, Mean):
         return _mean(_alike(samples, Mean))
     raise ValueError("nothing to pool")
@@ -109,31 +110,40 @@ def _pool(samples: Sequence[Share]) -> Share:
     return Share(sum(one.hits for one in samples), sum(one.n for one in samples))
 
 
-def above(now: Sample, before: Sequence[Sample]) -> Difference | None:
+def above(now: Sample, before: Sequence[Sample], *, of: int = 1) -> Difference | None:
     """Return one sample minus the pool of those before it; interval and p allow for their dispersion.
 
-    None where the difference has no error.
+    None where the difference has no error. `of` is that of `widened`.
     """
     pool = pooled(before)
     found = minus(now, pool)
     if found is not None and isinstance(now, Share) and isinstance(pool, Share):
         found = found._replace(p=fisher(now, pool))
-    return None if found is None else widened(found, dispersion(before), freedom=len(before) - 1)
+    return None if found is None else widened(found, dispersion(before), freedom=len(before) - 1, of=of)
 
 
-def widened(found: Difference, times: float, *, freedom: float) -> Difference:
+def widened(found: Difference, times: float, *, freedom: float, of: int = 1) -> Difference:
     """Return a difference whose variance is so many times as large, estimated with so many degrees of freedom.
 
     A factor of 1 or less changes nothing: no periods are more alike than sampling lets them be.
+
+    Args:
+        found: a difference with its 95% interval.
+        times: the factor.
+        freedom: degrees of freedom of the factor.
+        of: how many comparisons this one is picked from; interval and p hold for all of them together (Bonferroni).
     """
-    if times <= 1:
+    if times <= 1 and of == 1:
         return found
-    special = _special()
-    error = math.sqrt(times)
-    reach = error * float(special.stdtrit(freedom, 0.975)) / Z95
-    p = 2 * float(special.stdtr(freedom, -abs(standard(found)) / error))
+    special, level = _special(), 1 - 0.025 / of
+    if times > 1:
+        error = math.sqrt(times)
+        reach = error * float(special.stdtrit(freedom, level)) / Z95
+        p = 2 * float(special.stdtr(freedom, -abs(standard(found)) / error))
+    else:
+        reach, p = float(special.ndtri(level)) / Z95, found.p
     low, high = (found.value - (found.value - end) * reach for end in (found.low, found.high))
-    return Difference(found.value, low, high, p)
+    return Difference(found.value, low, high, min(1.0, p * of))
 
 
 def _alike(samples: Sequence[Sample], kind: type[S]) -> list[S]:
@@ -151,4 +161,9 @@ def _mean(samples: Sequence[Mean]) -> Mean:
         return Mean(0.0, 0.0, 0)
     mean = math.fsum(one.value * one.n for one in kept) / n
     squares = math.fsum(one.variance * (one.n - 1) + (one.value - mean) ** 2 * one.n for one in kept)
-    return Mean(mean, squares / (n - 1) if n > 1 else 0.0, n)
+    return Mean(mean, squares / (n - 1) if n > 1 else 0.0, n, _raw(samples))
+
+
+def _raw(samples: Sequence[Sample]) -> int | None:
+    """Return how many answers there are, None where none is weighted."""
+    return None if all(one.raw is None for one in samples) else sum(map(counted, samples))

@@ -11,6 +11,7 @@ from voc.report.heatmap import MapRow, heatmap
 from voc.report.journey_map import change_mark, journey_map, touchpoint_anchor
 from voc.report.page import Page
 from voc.report.sheet import sheet
+from voc.report.shifts import shift_table
 from voc.report.tables import row, table
 from voc.report.wording import Wording, count, plain
 
@@ -22,15 +23,17 @@ def worst_of(findings: Findings) -> TouchpointFinding | None:
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
-    """Return map, table, dots, bars and sheets; nothing where no touchpoint was mentioned."""
+    """Return map, tables, trend, dots, bars and sheets; nothing where no touchpoint was mentioned."""
     findings, say, definition = page.findings, page.say, page.definition
     if not findings.touchpoints:
         return ()
     shown = told(findings)
+    shifts = shift_table(findings, say=say)
     bars = any(negative for t in shown for _, negative, _ in t.dimensions)
     return (
         journey_map(page, title=_map_title(findings, say)),
         _table(findings, say),
+        *([shifts] if shifts else []),
         *([_trend(findings, say, definition)] if shown else []),
         *([_dots(findings, say, definition)] if shown else []),
         *([_bars(findings, say, definition)] if bars else []),

@@ -8,6 +8,7 @@ from voc.report.charts import Line, line, spark
 from voc.report.definition import Definition
 from voc.report.model import Tile
 from voc.report.page import Page
+from voc.report.shifts import score_change
 from voc.report.tables import anchor, row, table, trend_table
 from voc.report.wording import Wording, count, plain, unit_of
 from voc.track.cases import CaseBook
@@ -40,7 +41,7 @@ def tiles(page: Page) -> tuple[Tile, ...]:
     """Return the tiles of the first screen: scores, then open cases or, where none are kept, risk signals."""
     findings, say = page.findings, page.say
     last = _case_tile(page.tracked.cases, say) if page.tracked and page.tracked.cases else _risk_tile(findings, say)
-    return (*(_tile(score, say) for score in headline(findings)[:_TILES]), last)
+    return (*(_tile(score, findings, say) for score in headline(findings)[:_TILES]), last)
 
 
 def _case_tile(book: CaseBook, say: Wording) -> Tile:
@@ -62,7 +63,7 @@ def _case_tile(book: CaseBook, say: Wording) -> Tile:
     )
 
 
-def _tile(score: Score, say: Wording) -> Tile:
+def _tile(score: Score, findings: Findings, say: Wording) -> Tile:
     unit = unit_of(score)
     figure = score.figure
     state, target = say.target(score)
@@ -75,7 +76,7 @@ def _tile(score: Score, say: Wording) -> Tile:
         note=say.basis(figure, unit),
         target=target,
         state=state,
-        change=say.change(score.change, unit),
+        change=score_change(score, findings, say=say),
         spark=spark(score.trend, words=say.strings("caption.score_trend", name=say.score_name(score))),
         anchor=score_anchor(score),
     )
@@ -116,7 +117,8 @@ def _chart(score: Score, findings: Findings, say: Wording, definition: Definitio
     if figure.value is None:
         title = words("chart.score_few", name=name, this=say.this, n=count(figure.n))
     else:
-        title = words("chart.score", name=name, value=plain(figure.value, unit), change=say.change(score.change, unit))
+        change = score_change(score, findings, say=say)
+        title = words("chart.score", name=name, value=plain(figure.value, unit), change=change)
     ticks = tuple(say.tick(point.period) for point in score.trend)
     data = Line(
         points=score.trend,
