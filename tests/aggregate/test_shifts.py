@@ -70,9 +70,11 @@ def test_weeks_that_go_up_and_down_make_a_shift_less_certain():
     assert restless.change.high - restless.change.low > steady.change.high - steady.change.low
 
 
-def test_no_run_is_longer_than_half_of_the_baseline():
+def test_no_run_is_longer_than_half_of_the_baseline_and_one_that_began_earlier_has_no_beginning():
     one = complaints(spoken([20] * 4 + [5] * 8).find())
-    assert (one.since, one.change.against) == ("2026-W07", "2025-W51–2026-W06")
+    assert (one.since, one.run, one.change.against) == ("2026-W07", "2026-W07–2026-W10", "2025-W51–2026-W06")
+    older = complaints(spoken([20] * 5 + [5] * 7).find())
+    assert (older.since, older.run, older.steady) == ("", "2026-W07–2026-W10", True)
 
 
 def test_nothing_is_compared_with_less_than_half_of_a_baseline():

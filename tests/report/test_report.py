@@ -288,7 +288,14 @@ def test_a_hidden_group_is_named_without_its_number(language, few):
 def _shift(kind: str, name: str, *, significant: bool = True, **more: Any) -> Shift:
     figures = Figure(0.247, 0.21, 0.29, 392), Figure(0.013, 0.006, 0.02, 685)
     change = Change("2026-W31–2026-W37", 23.4, 18.0, 28.8, significant, 0.00001)
-    given = {"channel": None, "since": "2026-W38", "steady": True, "figure": figures[0], "before": figures[1]}
+    given = {
+        "channel": None,
+        "run": "2026-W38–2026-W40",
+        "since": "2026-W38",
+        "steady": True,
+        "figure": figures[0],
+        "before": figures[1],
+    }
     return Shift(kind, name, **given | {"change": change} | more)
 
 
@@ -300,10 +307,10 @@ def test_what_lasts_for_several_periods_is_told_since_when(language):
     tables = [one for one in walk(report.section("journey").blocks) if isinstance(one, Table)]
     [shown] = [one for one in tables if one.caption == Strings.load(language)("caption.shifts")]
     cells = {
-        "zh": ("登录·稳定性：抱怨占比", "第38周", "24.7%（n=392）", "1.3%（n=685），第31周至第37周"),
+        "zh": ("登录·稳定性：抱怨占比", "自第38周起", "24.7%（n=392）", "1.3%（n=685），第31周至第37周"),
         "en": (
             "Login (stability): share of complaints",
-            "week 38",
+            "since week 38",
             "24.7% (n=392)",
             "1.3% (n=685), week 31 to week 37",
         ),

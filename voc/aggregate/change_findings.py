@@ -53,7 +53,8 @@ class Shift:
     kind: str  # score, net (sentiment of a touchpoint), share (of comments that mention it), weakness, strength
     name: str  # the score, the touchpoint, or `touchpoint.dimension`
     channel: str | None  # of scores, as there
-    since: str  # first period of the run, which ends with this period
+    run: str  # first and last period of it, as `2026-W38–2026-W40`
+    since: str  # the first, if the one before lies elsewhere; else nothing: it began earlier, or that is not known
     steady: bool  # every period of it lies to one side of those before, at least half as far as all of them do
     figure: Figure  # of the run
     before: Figure

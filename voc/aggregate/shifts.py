@@ -2,9 +2,9 @@
 
 What moves by less than one period can tell shows in two to four of them together. A run leads up to this period, is at
 most half as long as the baseline (weeks: four, months: three, quarters: two), and is compared with as many periods
-before it as the baseline has. Of all runs that can be compared the surest is told, and since when; its p and interval
-hold for all of them together, as in tests for a change at an unknown time (Hawkins 1977, JASA 72:180–186; shares:
-Worsley 1983, Biometrika 70:455–464).
+before it as the baseline has. Of all runs that can be compared the surest is told; its p and interval hold for all of
+them together, as in tests for a change at an unknown time (Hawkins 1977, JASA 72:180–186; shares: Worsley 1983,
+Biometrika 70:455–464). Where it began is said only if the period before it lies elsewhere.
 
 One loud period makes no shift: every period of a run must lie on the same side of those before, at least half as far as
 the run does. Where no run is like that, the shortest is given with p = 1: which figures are tested must not hang on how
@@ -66,7 +66,7 @@ def _shift(
     found = [(run, told) for run in runs if (told := _difference(run, series, strata, of=len(runs)))]
     if not found:
         return None
-    steady = [(run, told) for run, told in found if _steady(run, series, told.value)]
+    steady = [(run, told) for run, told in found if all(_far(one, run, series, told.value) for one in run.periods)]
     run, told = min(steady or found[:1], key=lambda one: (one[1].p, -len(one[0].periods)))
     scale = 1.0 if strata is None else 100.0
     change = Change(against(run.before), told.value * scale, told.low * scale, told.high * scale, None, told.p)
@@ -74,7 +74,8 @@ def _shift(
         kind=kind,
         name=name,
         channel=channel,
-        since=str(run.periods[0]),
+        run=against(run.periods),
+        since=str(run.periods[0]) if steady and _begins(run, series, told.value) else "",
         steady=bool(steady),
         figure=figure(_together(run.periods, series), minimum=view.minimum),
         before=figure(_together(run.before, series), minimum=view.minimum),
@@ -121,12 +122,16 @@ def _share(periods: Iterable[Period], own: Mapping[date, Share]) -> Share:
     return Share(sum(one.hits for one in known), sum(one.n for one in known))
 
 
-def _steady(run: _Run, series: Series, difference: float) -> bool:
-    """Return whether every period of a run is at least half as far from those before as the run is."""
-    usual = _together(run.before, series).value
-    return all(
-        (series[one.start].value - usual) * (1 if difference > 0 else -1) >= abs(difference) / 2 for one in run.periods
-    )
+def _begins(run: _Run, series: Series, difference: float) -> bool:
+    """Return whether the period before a run is known, and not itself as far as the run."""
+    one = run.periods[0].previous()
+    return one in run.before and not _far(one, run, series, difference)
+
+
+def _far(one: Period, run: _Run, series: Series, difference: float) -> bool:
+    """Return whether a period is on the run's side of what was before, and at least half as far."""
+    away = series[one.start].value - _together(run.before, series).value
+    return away * (1 if difference > 0 else -1) >= abs(difference) / 2
 
 
 def _together(periods: Iterable[Period], series: Series) -> Sample:

@@ -10,7 +10,7 @@ from voc.report.wording import Unit, Wording, unit_of
 
 _SHARES = ("share", "weakness", "strength")  # kinds whose figures are shares, and whose changes are in points
 _TOUCHPOINTS = ("net", *_SHARES)
-_COLUMNS = ("figure", "since", "value", "earlier", "difference")
+_COLUMNS = ("figure", "period", "value", "earlier", "difference")
 
 
 def score_shift(score: Score, findings: Findings) -> Shift | None:
@@ -30,11 +30,18 @@ def score_change(score: Score, findings: Findings, *, say: Wording) -> str:
 def told(shift: Shift, unit: Unit, *, say: Wording) -> dict[str, str]:
     """Return what a sentence about a significant shift says; `unit` is that of its figures."""
     return {
-        "since": say.period_brief(shift.since),
+        "when": when(shift, say=say),
         "against": say.against(shift.change.against),
         "direction": say.direction(shift.change.difference or 0.0, _unit_of_change(shift, unit)),
         "value": say.value_n(shift.figure, unit),
     }
+
+
+def when(shift: Shift, *, say: Wording) -> str:
+    """Say since when, or where that is not known, in which periods."""
+    if shift.since:
+        return say.strings("shift.since", since=say.period_brief(shift.since))
+    return say.strings("shift.run", run=say.against(shift.run))
 
 
 def unit_of_kind(kind: str) -> Unit:
@@ -57,7 +64,7 @@ def _row(shift: Shift, unit: Unit, say: Wording) -> tuple[Cell, ...]:
     before = say.strings("shift.before", value=say.value_n(shift.before, unit), span=say.against(change.against))
     return row(
         say.strings(f"shift.{shift.kind}", name=name),
-        say.period_brief(shift.since),
+        when(shift, say=say),
         say.value_n(shift.figure, unit),
         before,
         difference_words(change.difference, change.low, change.high, _unit_of_change(shift, unit), say),
