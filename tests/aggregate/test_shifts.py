@@ -7,6 +7,8 @@ import pytest
 from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.change_findings import Shift
+from voc.statistics.exact import within
+from voc.statistics.samples import Share
 
 WEEKS = [DAY - timedelta(weeks=back) for back in range(12)]  # this one, and those before it
 
@@ -113,6 +115,20 @@ def test_a_channel_that_brings_more_is_no_shift():
     one = complaints(bank.find())
     assert (one.figure.value, one.before.value) == pytest.approx((200 / 1680, 224 / 960), abs=1e-6)
     assert (one.steady, one.direction) == (True, "")
+
+
+def test_a_share_that_is_level_as_a_whole_has_not_shifted():
+    bank = Bank()  # calls complain less than before, and are more than before
+    for back, day in enumerate(WEEKS[:10]):
+        for channel, hits, of in (("call", 36, 90) if back < 2 else ("call", 24, 40), ("survey", 2, 40)):
+            columns = {"day": day, "channel": channel}
+            bank.comments(hits, "登录失败", told("login", "negative", "stability"), **columns)
+            bank.comments(of - hits, "转账很快", told("transfer", "positive"), label="positive", **columns)
+    assert within([(Share(72, 180), Share(192, 320)), (Share(4, 80), Share(16, 320))]) < 0.001
+    one = complaints(bank.find())
+    assert (one.figure.value, one.before.value) == pytest.approx((76 / 260, 208 / 640), abs=1e-6)
+    assert (one.steady, one.direction) == (True, "")
+    assert one.change.low < 0 < one.change.high
 
 
 @pytest.mark.parametrize(

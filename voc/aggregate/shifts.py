@@ -108,13 +108,13 @@ def _enough(run: _Run, series: Series, *, view: View, shares: bool) -> bool:
 
 
 def _difference(run: _Run, series: Series, strata: Strata | None, *, of: int) -> Difference | None:
-    """Return the run minus what was before it; a share is tested within channels, as in change.py."""
+    """Return the run minus what was before it; a share must differ both as a whole and within channels (change.py)."""
     found = above(_together(run.periods, series), [series[one.start] for one in run.before], of=of)
     if found is None or strata is None:
         return found
     mine = [_share(run.periods, own) for own in strata]
     its = [[_share((one,), own) for one in run.before] for own in strata]
-    return found._replace(p=min(1.0, within(mine, its) * of))
+    return found._replace(p=min(1.0, max(found.p, within(mine, its) * of)))
 
 
 def _share(periods: Iterable[Period], own: Mapping[date, Share]) -> Share:
