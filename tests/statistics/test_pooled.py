@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from voc.statistics.exact import fisher
-from voc.statistics.pooled import above, dispersion, pooled, widened
+from voc.statistics.pooled import above, dispersion, dispersion_within, pooled, usual, widened, within
 from voc.statistics.samples import Difference, Mean, Net, Share
 
 
@@ -119,3 +119,50 @@ def test_fisher_agrees_with_scipy(table):
 def test_many_hits_are_left_to_the_normal_approximation():
     one, other = Share(3000, 10_000), Share(3100, 10_000)
     assert fisher(one, other) == pytest.approx(one.minus(other).p, rel=1e-9)
+
+
+def test_weeks_that_are_bad_in_every_channel_vary_as_much_as_their_sum():
+    weeks = [30, 50, 40, 20, 45, 15]
+    one = [[Share(hits, 100) for hits in weeks]]
+    four = [[Share(hits / 4, 25) for hits in weeks] for _ in range(4)]
+    assert dispersion_within(one)[0] == pytest.approx(dispersion(one[0]), rel=0.01)
+    assert dispersion_within(four)[0] == pytest.approx(dispersion_within(one)[0], rel=0.02)
+
+
+def test_channels_that_bring_more_in_some_weeks_do_not_vary():
+    often, seldom = [Share(n // 2, n) for n in (10, 90, 20, 80)], [Share(n // 10, n) for n in (90, 10, 80, 20)]
+    assert dispersion_within([often, seldom]) == (pytest.approx(0.0), 4)
+    assert dispersion([Share(a.hits + b.hits, a.n + b.n) for a, b in zip(often, seldom, strict=True)]) > 10
+
+
+def test_nothing_said_tells_nothing_of_how_weeks_vary():
+    assert dispersion_within([]) == dispersion_within([[Share(0, 0)] * 4]) == (1.0, 0)
+    assert dispersion_within([[Share(0, 9)] * 4, [Share(3, 9)] * 4]) == (0.0, 4)
+
+
+def test_the_usual_dispersion_is_that_of_most_figures_and_one_that_moved_has_no_part_in_it():
+    generator = np.random.default_rng(11)
+    found = [(float(value), 8) for value in 2.0 * generator.chisquare(7, size=400) / 7]
+    assert usual(found) == pytest.approx(2.0, rel=0.1)
+    assert usual([*found, *[(50.0, 8)] * 20]) == pytest.approx(2.0, rel=0.15)
+    assert usual([(0.3, 8)] * 30) == 1.0
+    assert usual([(9.0, 8)] * 9) == 1.0  # too few figures
+
+
+def test_no_figure_is_taken_to_vary_less_than_is_usual():
+    plain = Difference(1.0, 0.02001800772, 1.97998199228, 0.0455002638964)  # z = 2, error 0.5
+    for times in (0.2, 1.0, 4.0):
+        found = widened(plain, times, freedom=7, least=4.0)
+        assert found.p == pytest.approx(2 * stats.norm.sf(1))
+        assert found.high - 1 == pytest.approx(stats.norm.ppf(0.975))
+    assert widened(plain, 4.1, freedom=7, least=4.0).p == pytest.approx(2 * stats.t.sf(2 / 4.1**0.5, 7))
+    now, before = [Share(30, 100)], [[Share(15, 100)] * 8]
+    assert within(now, before) < 0.001 < 0.02 < within(now, before, least=4.0)
+
+
+def test_far_tails_are_not_rounded_away():
+    # The last week lies further from the others than the 8.3 standard errors beyond which 1 − Φ is 0.
+    weeks = [Share(3, 83), Share(5, 86), Share(2, 82), Share(4, 101), Share(2, 106), Share(90, 120)]
+    table = [[one.hits for one in weeks], [one.n - one.hits for one in weeks]]
+    chi, n = stats.chi2_contingency(table, correction=False).statistic, sum(one.n for one in weeks)
+    assert dispersion(weeks) == pytest.approx(chi / 5 * (n - 1) / n, rel=0.001)

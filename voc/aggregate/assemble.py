@@ -12,7 +12,7 @@ from voc.aggregate import groups as by_group
 from voc.aggregate import touchpoints as journey
 from voc.aggregate.anomalies import anomalies
 from voc.aggregate.calls import calls
-from voc.aggregate.change import Changes
+from voc.aggregate.change import Changes, learn_usual
 from voc.aggregate.channels import Channels
 from voc.aggregate.clusters import clusters
 from voc.aggregate.contributions import contributions
@@ -129,6 +129,9 @@ def _changes(
     view: View, measured: list[Measured], mentions: journey.Mentions, cells: list[by_cell.Cell], channels: Channels
 ) -> Changes:
     """Test the changes of scores, touchpoints and cells."""
+    spoken = [*mentions.channels.values(), *(cell.counts for cell in cells)]
+    values = [*(one.series for one in measured), *(mentions.series(one.id) for one in view.lexicon.touchpoints)]
+    learn_usual(view, values=values, shares=(channels.shares(counts) for counts in spoken))
     changes = Changes(view)
     for one in measured:
         changes.add(one.key, one.series)

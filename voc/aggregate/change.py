@@ -7,14 +7,14 @@ four quarters, the three years. Their answers are pooled; that periods vary more
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from voc.aggregate.figures import Change, Point, difference, figure
 from voc.aggregate.views import View
 from voc.period import Period
-from voc.statistics.pooled import above, within
+from voc.statistics.pooled import above, dispersion, dispersion_within, usual, widened, within
 from voc.statistics.samples import Difference, Sample, Share, counted
 
 # What was counted in each period, by the period's first day.
@@ -22,6 +22,8 @@ Series = Mapping[date, Sample]
 
 _BASELINE = "baseline"
 _NOTHING = Share(0, 0)
+_VALUES, _SHARES = "dispersion of values", "dispersion of shares"  # in the memory of the view
+_SPOKEN = 10  # times that something must be spoken of to tell how weeks vary
 FEWEST = 5  # comments on both sides together: all on one side of eight weeks against one, they have p = 1/9⁵
 
 
@@ -36,16 +38,20 @@ class Changes:
     _before: dict[str, str] = field(default_factory=dict)
 
     def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
-        """Take a figure's series; `scale` turns its unit into that of the change (100: shares into points)."""
+        """Take a figure's series; `scale` turns its unit into the change's (100: shares of comments into points)."""
+        least = usual_of(self.view, shares=scale != 1.0)
         now = series.get(self.view.period.start)
         self._scale[key] = scale
         for other in (self.view.previous, self.view.last_year):
             if other is not None and (other == self.view.previous or other.start in series):
-                self._found[key, str(other)] = difference(now, series.get(other.start), minimum=self.view.minimum)
+                found = difference(now, series.get(other.start), minimum=self.view.minimum)
+                self._found[key, str(other)] = found and widened(found, 1.0, freedom=1, least=least)
         before = base(series, view=self.view)
         if before:
             self._before[key] = against(before)
-            self._found[key, _BASELINE] = _above(now, [series[one.start] for one in before], view=self.view)
+            self._found[key, _BASELINE] = _above(
+                now, [series[one.start] for one in before], view=self.view, least=least
+            )
 
     def add_share(
         self, key: str, series: Mapping[date, Share], *, channels: Mapping[str, Mapping[date, Share]]
@@ -58,7 +64,7 @@ class Changes:
         46:515–522).
         """
         self.add(key, series, scale=100.0)
-        now = self.view.period
+        now, least = self.view.period, usual_of(self.view, shares=True)
         sides = {str(one): (one,) for one in (self.view.previous, self.view.last_year) if one}
         for name, periods in {**sides, _BASELINE: base(series, view=self.view)}.items():
             found = self._found.get((key, name))
@@ -67,7 +73,7 @@ class Changes:
             hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
             mine = [own.get(now.start, _NOTHING) for own in channels.values()]
             its = [[own.get(one.start, _NOTHING) for one in periods] for own in channels.values()]
-            self._found[key, name] = None if hits < FEWEST else found._replace(p=within(mine, its))
+            self._found[key, name] = None if hits < FEWEST else found._replace(p=within(mine, its, least=least))
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""
@@ -94,6 +100,27 @@ class Changes:
         return self._made[key, other]
 
 
+def learn_usual(view: View, *, values: Iterable[Series], shares: Iterable[Mapping[str, Mapping[date, Share]]]) -> None:
+    """Learn from many figures how much periods vary, of scores and of shares (by channel); tests allow for it."""
+    varying = []
+    for series in values:
+        periods = base(series, view=view)
+        if periods and min(counted(series[one.start]) for one in periods) >= max(view.minimum, 1):
+            varying.append((dispersion([series[one.start] for one in periods]), len(periods)))
+    view.memory[_VALUES], scattered = usual(varying), []
+    for channels in shares:
+        strata = [[own.get(one.start, _NOTHING) for one in view.baseline] for own in channels.values()]
+        if sum(one.hits for periods in strata for one in periods) >= _SPOKEN:
+            scattered.append(dispersion_within(strata))
+    view.memory[_SHARES] = usual(scattered)
+
+
+def usual_of(view: View, *, shares: bool) -> float:
+    """Return how many times more scores, or shares, vary from period to period than sampling says; 1 if not learned."""
+    found: float = view.memory.get(_SHARES if shares else _VALUES, 1.0)
+    return found
+
+
 def base(series: Series, *, view: View) -> tuple[Period, ...]:
     """Return the periods of the baseline that hold something, oldest first; none where they are fewer than half."""
     known = tuple(one for one in view.baseline if one.start in series and series[one.start].n)
@@ -109,10 +136,10 @@ def against(periods: tuple[Period, ...]) -> str:
     return f"{periods[0]}–{periods[-1]}"
 
 
-def _above(now: Sample | None, before: list[Sample], *, view: View) -> Difference | None:
+def _above(now: Sample | None, before: list[Sample], *, view: View, least: float) -> Difference | None:
     if now is None or not now.n or min(counted(now), sum(map(counted, before))) < max(view.minimum, 1):
         return None
-    return above(now, before)
+    return above(now, before, least=least)
 
 
 def trend(series: Series, *, view: View) -> tuple[Point, ...]:

@@ -19,7 +19,7 @@ from datetime import date
 from typing import NamedTuple
 
 from voc.aggregate.cells import Cell
-from voc.aggregate.change import FEWEST, Series, against
+from voc.aggregate.change import FEWEST, Series, against, usual_of
 from voc.aggregate.change_findings import Shift
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import Change, figure
@@ -63,7 +63,7 @@ def _shift(
 ) -> Shift | None:
     """Return the surest shift of a figure; None where no run can be compared."""
     runs = [run for run in _runs(series, view=view) if _enough(run, series, view=view, shares=strata is not None)]
-    found = [(run, told) for run in runs if (told := _difference(run, series, strata, of=len(runs)))]
+    found = [(run, told) for run in runs if (told := _difference(run, series, strata, view=view, of=len(runs)))]
     if not found:
         return None
     steady = [(run, told) for run, told in found if all(_far(one, run, series, told.value) for one in run.periods)]
@@ -88,15 +88,18 @@ def _runs(series: Series, *, view: View) -> Iterator[_Run]:
 
     Periods before a run that hold nothing are left out.
     """
-    size = len(view.baseline)
+    size, half = len(view.baseline), (len(view.baseline) + 1) // 2
     every = (*(view.baseline[0].previous(back) for back in range(view.longest_run - 1, 0, -1)), *view.baseline)
     known = {one for one in (*every, view.period) if one.start in series and series[one.start].n}
     for length in range(_SHORTEST, view.longest_run + 1):
-        run = (*every[len(every) - length + 1 :], view.period)
         first = len(every) - length + 1
+        run = (*every[first:], view.period)
         before = tuple(one for one in every[first - size : first] if one in known)
-        if known.issuperset(run) and 2 * len(before) >= size:
+        late = tuple(one for one in before if one in every[first - half : first])
+        if known.issuperset(run) and len(before) >= half:
             yield _Run(run, before)
+            if len(late) >= half and late != before:
+                yield _Run(run, late)
 
 
 def _enough(run: _Run, series: Series, *, view: View, shares: bool) -> bool:
@@ -107,14 +110,15 @@ def _enough(run: _Run, series: Series, *, view: View, shares: bool) -> bool:
     return min(map(counted, sides)) >= max(view.minimum, 1)
 
 
-def _difference(run: _Run, series: Series, strata: Strata | None, *, of: int) -> Difference | None:
+def _difference(run: _Run, series: Series, strata: Strata | None, *, view: View, of: int) -> Difference | None:
     """Return the run minus what was before it; a share must differ both as a whole and within channels (change.py)."""
-    found = above(_together(run.periods, series), [series[one.start] for one in run.before], of=of)
+    least = usual_of(view, shares=strata is not None)
+    found = above(_together(run.periods, series), [series[one.start] for one in run.before], of=of, least=least)
     if found is None or strata is None:
         return found
     mine = [_share(run.periods, own) for own in strata]
     its = [[_share((one,), own) for one in run.before] for own in strata]
-    return found._replace(p=min(1.0, max(found.p, within(mine, its) * of)))
+    return found._replace(p=min(1.0, max(found.p, within(mine, its, least=least) * of)))
 
 
 def _share(periods: Iterable[Period], own: Mapping[date, Share]) -> Share:

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 from types import ModuleType
 from typing import TypeVar
 
 from voc.statistics import exact
 from voc.statistics.exact import fisher
-from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, counted, standard
+from voc.statistics.samples import Z95, Difference, Mean, Net, Sample, Share, counted, standard, two_sided
 
 S = TypeVar("S", Share, Net, Mean)
+
+_FIGURES = 10  # from which on the usual dispersion is told
 
 
 def _special() -> ModuleType:
@@ -82,7 +85,7 @@ def dispersion(samples: Sequence[Sample]) -> float:
     return math.fsum(terms) / (len(terms) - 1) if len(terms) > 1 else 1.0
 
 
-def within(now: Sequence[Share], before: Sequence[Sequence[Share]]) -> float:
+def within(now: Sequence[Share], before: Sequence[Sequence[Share]], *, least: float = 1.0) -> float:
     """Return the p of a share beside the pool of several periods, compared within strata such as channels.
 
     Periods in which one channel brings more than usual scatter as a whole, though no channel does; so both the test
@@ -90,58 +93,94 @@ def within(now: Sequence[Share], before: Sequence[Sequence[Share]]) -> float:
 
     Args:
         now: of each stratum.
-        before: of each stratum, its periods.
+        before: of each stratum, its periods, the same in each; without answers where it has none.
+        least: the least dispersion to allow for (`usual`).
     """
     p = exact.within([(mine, _pool(its)) for mine, its in zip(now, before, strict=True)])
-    terms, freedom = 0.0, 0
-    for periods in before:
-        kept = [one for one in periods if one.n]
-        if len(kept) > 1 and 0 < sum(one.hits for one in kept) < sum(one.n for one in kept):
-            terms += dispersion(kept) * (len(kept) - 1)
-            freedom += len(kept) - 1
-    if not freedom or terms <= freedom:
-        return p
+    times, periods = dispersion_within(before)
+    return widened(Difference(1.0, 1.0, 1.0, p), times, freedom=periods - 1, least=least).p
+
+
+def dispersion_within(before: Sequence[Sequence[Share]]) -> tuple[float, int]:
+    """Return how many times more periods vary than sampling says, and how many periods tell; 1 for fewer than two.
+
+    What a period has more than its part of each stratum is summed over strata before it is squared: weeks that are bad
+    in every channel vary as much as they do, and strata that nothing is said in do not count. Given the margins, its
+    square has the expectation 1, by its variance of a sum of hypergeometric variables (Mantel and Haenszel 1959).
+
+    >>> found = dispersion_within([[Share(30, 100), Share(50, 100), Share(40, 100)]])
+    >>> round(found[0], 3), found[1]
+    (4.153, 3)
+    """
+    terms = []
+    for place in range(max(map(len, before), default=0)):
+        surplus = spread = 0.0
+        for periods in before:
+            n, total, hits = periods[place].n, sum(one.n for one in periods), sum(one.hits for one in periods)
+            if 0 < n < total and 0 < hits < total:
+                surplus += periods[place].hits - n * hits / total
+                spread += n * (total - n) * hits * (total - hits) / (total**2 * (total - 1))
+        if spread > 0:
+            terms.append(surplus**2 / spread)
+    return (math.fsum(terms) / len(terms), len(terms)) if len(terms) > 1 else (1.0, len(terms))
+
+
+def usual(found: Sequence[tuple[float, int]]) -> float:
+    """Return the dispersion that is usual among many figures of the same periods; at least 1, and 1 of fewer than ten.
+
+    The dispersion of one figure over a few periods is hardly known. Where all of them scatter more than sampling says,
+    one that by luck does not would seem too sure; so none is taken to scatter less than most do: the plainest form of
+    what Smyth (2004, Statistical Applications in Genetics and Molecular Biology 3:3) does with variances. It is their
+    median over that of chi-squared, which figures that really moved hardly touch.
+
+    Args:
+        found: as `dispersion_within` gives them.
+    """
     special = _special()
-    size = -float(special.ndtri(max(p, 1e-300) / 2))
-    return 2 * float(special.stdtr(freedom, -abs(size) / math.sqrt(terms / freedom)))
+    ratios = [
+        times * (periods - 1) / (2 * float(special.gammaincinv((periods - 1) / 2, 0.5)))
+        for times, periods in found
+        if periods > 1
+    ]
+    return max(1.0, median(ratios)) if len(ratios) >= _FIGURES else 1.0
 
 
 def _pool(samples: Sequence[Share]) -> Share:
     return Share(sum(one.hits for one in samples), sum(one.n for one in samples))
 
 
-def above(now: Sample, before: Sequence[Sample], *, of: int = 1) -> Difference | None:
+def above(now: Sample, before: Sequence[Sample], *, of: int = 1, least: float = 1.0) -> Difference | None:
     """Return one sample minus the pool of those before it; interval and p allow for their dispersion.
 
-    None where the difference has no error. `of` is that of `widened`.
+    None where the difference has no error. `of` and `least` are those of `widened`.
     """
     pool = pooled(before)
     found = minus(now, pool)
     if found is not None and isinstance(now, Share) and isinstance(pool, Share):
         found = found._replace(p=fisher(now, pool))
-    return None if found is None else widened(found, dispersion(before), freedom=len(before) - 1, of=of)
+    return None if found is None else widened(found, dispersion(before), freedom=len(before) - 1, of=of, least=least)
 
 
-def widened(found: Difference, times: float, *, freedom: float, of: int = 1) -> Difference:
+def widened(found: Difference, times: float, *, freedom: float, of: int = 1, least: float = 1.0) -> Difference:
     """Return a difference whose variance is so many times as large, estimated with so many degrees of freedom.
-
-    A factor of 1 or less changes nothing: no periods are more alike than sampling lets them be.
 
     Args:
         found: a difference with its 95% interval.
-        times: the factor.
+        times: the factor; one of `least` or less is taken for `least`, as surely known: no periods are more alike than
+            sampling lets them be.
         freedom: degrees of freedom of the factor.
         of: how many comparisons this one is picked from; interval and p hold for all of them together (Bonferroni).
+        least: 1, or what is `usual`.
     """
-    if times <= 1 and of == 1:
+    if times <= least == of == 1:
         return found
-    special, level = _special(), 1 - 0.025 / of
-    if times > 1:
-        error = math.sqrt(times)
+    special, level, error = _special(), 1 - 0.025 / of, math.sqrt(max(times, least))
+    if times > least:
         reach = error * float(special.stdtrit(freedom, level)) / Z95
         p = 2 * float(special.stdtr(freedom, -abs(standard(found)) / error))
     else:
-        reach, p = float(special.ndtri(level)) / Z95, found.p
+        reach = error * float(special.ndtri(level)) / Z95
+        p = found.p if error == 1 else two_sided(standard(found) / error)
     low, high = (found.value - (found.value - end) * reach for end in (found.low, found.high))
     return Difference(found.value, low, high, min(1.0, p * of))
 
