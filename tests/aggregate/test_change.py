@@ -152,3 +152,22 @@ def test_the_order_of_rows_does_not_matter():
         bank.answers("csat", *[5] * hits, *[2] * (20 - hits), low=1, high=5, occurred_on=day)
     found = {repr(bank.find(shuffled=seed, satisfaction="mean")) for seed in (1, 2)}
     assert found == {repr(bank.find(satisfaction="mean"))}
+
+
+def test_weeks_in_which_everything_varies_make_every_change_less_certain():
+    def found(spread: int) -> Findings:
+        bank = Bank()
+        for place, day in enumerate([DAY, *DAYS]):
+            for number, touchpoint_id in enumerate(["login", "transfer", "branch"]):
+                for dimension in ("stability", "efficiency", "price", "attitude"):
+                    odd = (place * 7 + number * 3 + len(dimension)) % 5 - 2
+                    hits = 12 + spread * odd if place else 20
+                    bank.comments(hits, "不好", told(touchpoint_id, "negative", dimension), day=day)
+        return bank.find()
+
+    calm, restless = found(0), found(4)
+    assert calm.quality.variation is None
+    assert restless.quality.variation > 1.5
+    for cell in restless.cells:
+        [own] = [one for one in calm.cells if (one.id, one.side) == (cell.id, cell.side)]
+        assert cell.change_baseline.high - cell.change_baseline.low > own.change_baseline.high - own.change_baseline.low

@@ -343,3 +343,12 @@ def test_a_score_that_chance_explains_this_week_tells_since_when_it_has_shifted(
     steady = replace(shift, change=replace(change, significant=False))
     report = sample.report(language, replace(findings, scores=(score,), shifts=(steady,)))
     assert report.tiles[0].change == _wording(language).change(score.change, "net")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_restless_periods_are_told_and_calm_ones_are_not(language):
+    findings = sample.sample()
+    said = {"zh": "方差约为 1.4 倍", "en": "their variance is 1.4 times as large"}[language]
+    for times, told in ((1.43, True), (1.04, False), (None, False)):
+        report = sample.report(language, replace(findings, quality=replace(findings.quality, variation=times)))
+        assert (said in report.to_json()) is told

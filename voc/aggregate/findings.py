@@ -288,6 +288,8 @@ class Quality:
     records: tuple[tuple[str, int], ...] = ()  # (flag, records): speeder, straight_line …
     roles: tuple[tuple[str, int], ...] = ()  # (role, turns of the period's conversations)
     forgotten: int = 0  # comments that count without their words, which are forgotten
+    variation: float | None = None  # how many times more shares vary between periods than sampling says, if more
+    variation_scores: float | None = None  # the same of scores; tests and intervals of changes allow for both
 
 
 @dataclass(frozen=True, slots=True)

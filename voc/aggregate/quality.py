@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voc.aggregate.change import usual_of
 from voc.aggregate.channels import Channels
 from voc.aggregate.figures import figure
 from voc.aggregate.findings import FileAccount, Quality
@@ -70,4 +71,10 @@ def quality(view: View, *, channels: Channels) -> Quality:
         roles=tuple((row["role"], row["n"]) for row in view.rows(_ROLES)),
         forgotten=view.rows(_FORGOTTEN)[0]["n"],
         files=tuple(FileAccount(**row) for row in view.rows(_FILES)),
+        variation=_more(usual_of(view, shares=True)),
+        variation_scores=_more(usual_of(view, shares=False)),
     )
+
+
+def _more(times: float) -> float | None:
+    return times if times > 1 else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from voc.aggregate.findings import FileAccount, Findings
+from voc.aggregate.findings import FileAccount, Findings, Quality
 from voc.report.blocks import Block, Cell, Lines, Table
 from voc.report.late import anew
 from voc.report.page import Page
@@ -39,6 +39,7 @@ def _notes(findings: Findings, say: Wording) -> tuple[str, ...]:
         undated if quality.undated else words("quality.dated"),
         *([forgotten] if quality.forgotten else []),
         *_speakers(quality.roles, words),
+        *_variation(quality, words),
     )
 
 
@@ -48,6 +49,13 @@ def _speakers(roles: Sequence[tuple[str, int]], words: Strings) -> tuple[str, ..
     if not turns:
         return ()
     return (words("quality.roles", share=plain(uncertain / turns, "share"), turns=count(turns), n=count(uncertain)),)
+
+
+def _variation(quality: Quality, words: Strings) -> Iterator[str]:
+    """Say how restless periods are; nothing where they are as calm as sampling lets them be, or nobody can tell."""
+    for key, times in (("variation", quality.variation), ("variation_scores", quality.variation_scores)):
+        if times and f"{times:.1f}" != "1.0":
+            yield words(f"quality.{key}", times=f"{times:.1f}")
 
 
 def _tables(findings: Findings, say: Wording) -> tuple[Table, ...]:
