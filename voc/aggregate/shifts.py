@@ -2,9 +2,10 @@
 
 What moves by less than one period can tell shows in two to four of them together. A run leads up to this period, is at
 most half as long as the baseline (weeks: four, months: three, quarters: two), and is compared with as many periods
-before it as the baseline has. Of all runs that can be compared the surest is told; its p and interval hold for all of
-them together, as in tests for a change at an unknown time (Hawkins 1977, JASA 72:180–186; shares: Worsley 1983,
-Biometrika 70:455–464). Where it began is said only if the period before it lies elsewhere.
+before it as the baseline has, or with the latter half of them: what ended lately blurs a baseline that reaches behind
+its beginning. Of all that can be compared the surest is told; its p and interval hold for all of them together, as in
+tests for a change at an unknown time (Hawkins 1977, JASA 72:180–186; shares: Worsley 1983, Biometrika 70:455–464).
+Where it began is said only if the period before it lies elsewhere.
 
 One loud period makes no shift: every period of a run must lie on the same side of those before, at least half as far as
 the run does. Where no run is like that, the shortest is given with p = 1: which figures are tested must not hang on how
