@@ -19,6 +19,7 @@ TABLES = (
     "touchpoints",
     "touchpoints_trend",
     "cells",
+    "shifts",
     "pain_points",
     "pain_points_trend",
     "topics_topics",

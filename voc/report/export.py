@@ -88,7 +88,7 @@ def _safe(text: str) -> str:
 
 def words_of(strings: Strings, names: Names) -> dict[str, Callable[[str], str]]:
     """Return how the codes of a column are called."""
-    groups = ("score", "polarity", "side", "direction", "level", "flag")
+    groups = ("score", "polarity", "side", "kind", "direction", "level", "flag")
     return {
         "touchpoint": names.touchpoint,
         "dimension": names.dimension,
