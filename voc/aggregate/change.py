@@ -37,11 +37,11 @@ class Changes:
     _made: dict[tuple[str, str], Change] = field(default_factory=dict)  # one object a test, so that it counts once
     _before: dict[str, str] = field(default_factory=dict)
 
-    def add(self, key: str, series: Series, *, scale: float = 1.0) -> None:
-        """Take a figure's series; `scale` turns its unit into the change's (100: shares of comments into points)."""
-        least = usual_of(self.view, shares=scale != 1.0)
+    def add(self, key: str, series: Series, *, shares: bool = False) -> None:
+        """Take a figure's series; the changes of `shares` of comments are in points."""
+        least = usual_of(self.view, shares=shares)
         now = series.get(self.view.period.start)
-        self._scale[key] = scale
+        self._scale[key] = 100.0 if shares else 1.0
         for other in (self.view.previous, self.view.last_year):
             if other is not None and (other == self.view.previous or other.start in series):
                 found = difference(now, series.get(other.start), minimum=self.view.minimum)
@@ -63,7 +63,7 @@ class Changes:
         significant, and each comparison makes all others harder to tell from chance (Tarone 1990, Biometrics
         46:515–522).
         """
-        self.add(key, series, scale=100.0)
+        self.add(key, series, shares=True)
         now, least = self.view.period, usual_of(self.view, shares=True)
         sides = {str(one): (one,) for one in (self.view.previous, self.view.last_year) if one}
         for name, periods in {**sides, _BASELINE: base(series, view=self.view)}.items():
