@@ -6,6 +6,8 @@ from tests.aggregate.bank import DAY, Bank, told
 from voc.aggregate import Findings
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import PainPoint, Score, TouchpointFinding
+from voc.statistics.exact import within
+from voc.statistics.samples import Share
 
 DAYS = [DAY - timedelta(weeks=back) for back in range(1, 9)]  # the eight weeks before
 
@@ -171,3 +173,14 @@ def test_weeks_in_which_everything_varies_make_every_change_less_certain():
     for cell in restless.cells:
         [own] = [one for one in calm.cells if (one.id, one.side) == (cell.id, cell.side)]
         assert cell.change_baseline.high - cell.change_baseline.low > own.change_baseline.high - own.change_baseline.low
+
+
+def test_a_share_that_is_level_as_a_whole_has_not_changed():
+    bank = Bank()  # calls complain less than the week before, and are more
+    for day, hits, of in ((DAY, 72, 180), (DAYS[0], 24, 40)):
+        spoken(bank, hits=hits, of=of, day=day, channel="call")
+        spoken(bank, hits=4, of=80, day=day)
+    assert within([(Share(72, 180), Share(24, 40)), (Share(4, 80), Share(4, 80))]) < 0.05
+    change = pain(bank.find(), "login.stability").change
+    assert change.low < 0 < change.high
+    assert (change.p > 0.1, change.significant) == (True, False)

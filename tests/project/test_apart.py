@@ -12,6 +12,7 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from pandas.testing import assert_frame_equal
 
 from voc.errors import ConfigError, QueryError
 
@@ -118,9 +119,9 @@ def test_pages_of_those_who_have_too_few_now_are_removed(ready):
 
 def test_parts_are_no_results_of_the_period(ready):
     ready.aggregate(ready.period("2026-W40"))
-    before = ready.query("SELECT * FROM result.quality").to_dict()
+    before = ready.query("SELECT * FROM result.quality")
     ready.report_by("门店", "2026-W40")
-    assert ready.query("SELECT * FROM result.quality").to_dict() == before
+    assert_frame_equal(ready.query("SELECT * FROM result.quality"), before)
 
 
 def test_another_definition_gives_a_file_and_a_folder_of_its_own(ready):

@@ -58,10 +58,10 @@ class Changes:
     ) -> None:
         """Take the share of comments that speak of something; its changes are in percentage points.
 
-        Whether it changed is tested within channels: where one brings more than usual, the share of all together may
-        differ though nothing did. What is hardly spoken of on both sides together is not compared: it cannot come out
-        significant, and each comparison makes all others harder to tell from chance (Tarone 1990, Biometrics
-        46:515–522).
+        It changed only if it differs both as a whole, as its interval tells, and within channels: where one brings more
+        than usual, the share of all together may differ though nothing did. What is hardly spoken of on both sides
+        together is not compared: it cannot come out significant, and each comparison makes all others harder to tell
+        from chance (Tarone 1990, Biometrics 46:515–522).
         """
         self.add(key, series, shares=True)
         now, least = self.view.period, usual_of(self.view, shares=True)
@@ -73,7 +73,9 @@ class Changes:
             hits = sum(series[one.start].hits for one in (now, *periods) if one.start in series)
             mine = [own.get(now.start, _NOTHING) for own in channels.values()]
             its = [[own.get(one.start, _NOTHING) for one in periods] for own in channels.values()]
-            self._found[key, name] = None if hits < FEWEST else found._replace(p=within(mine, its, least=least))
+            self._found[key, name] = (
+                None if hits < FEWEST else found._replace(p=max(found.p, within(mine, its, least=least)))
+            )
 
     def previous(self, key: str) -> Change | None:
         """Return the change against the previous period."""
