@@ -180,3 +180,9 @@ def _signal(said: str) -> dict[str, object]:
     """Return a signal from `code` or `code:level`."""
     code, _, level = said.partition(":")
     return {"code": code, "level": level or None, "start": 0, "end": 2}
+
+
+def spoken(bank: Bank, *, hits: int, of: int, day: date, channel: str = "survey") -> None:
+    """Add comments of which some complain of the login, the others praise a transfer."""
+    bank.comments(hits, "登录失败", told("login", "negative", "stability"), day=day, channel=channel)
+    bank.comments(of - hits, "转账很快", told("transfer", "positive"), label="positive", day=day, channel=channel)

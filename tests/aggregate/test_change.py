@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.aggregate.bank import DAY, Bank, told
+from tests.aggregate.bank import DAY, Bank, spoken, told
 from voc.aggregate import Findings
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import PainPoint, Score, TouchpointFinding
@@ -22,12 +22,6 @@ def touchpoint(found: Findings, name: str) -> TouchpointFinding:
 
 def pain(found: Findings, name: str) -> PainPoint:
     return next(one for one in found.pain_points if one.id == name)
-
-
-def spoken(bank: Bank, *, hits: int, of: int, day: date, channel: str = "survey") -> None:
-    """Add comments of which some complain of the login, the others praise a transfer."""
-    bank.comments(hits, "登录失败", told("login", "negative", "stability"), day=day, channel=channel)
-    bank.comments(of - hits, "转账很快", told("transfer", "positive"), label="positive", day=day, channel=channel)
 
 
 def test_the_eight_weeks_before_are_taken_together():
@@ -164,7 +158,7 @@ def test_weeks_in_which_everything_varies_make_every_change_less_certain():
                 for dimension in ("stability", "efficiency", "price", "attitude"):
                     odd = (place * 7 + number * 3 + len(dimension)) % 5 - 2
                     hits = 12 + spread * odd if place else 20
-                    bank.comments(hits, "不好", told(touchpoint_id, "negative", dimension), day=day)
+                    bank.comments(hits, "bad", told(touchpoint_id, "negative", dimension), day=day)
         return bank.find()
 
     calm, restless = found(0), found(4)

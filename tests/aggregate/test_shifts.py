@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.aggregate.bank import DAY, Bank, told
+from tests.aggregate.bank import DAY, Bank, spoken
 from voc.aggregate import Findings
 from voc.aggregate.change_findings import Shift
 from voc.statistics.exact import within
@@ -13,12 +13,11 @@ from voc.statistics.samples import Share
 WEEKS = [DAY - timedelta(weeks=back) for back in range(12)]  # this one, and those before it
 
 
-def spoken(shares: list[int], *, of: int = 60, channel: str = "survey") -> Bank:
-    """Let some of the comments of each week complain of the login, this week's first; the others praise a transfer."""
+def heard(shares: list[int], *, of: int = 60, channel: str = "survey") -> Bank:
+    """Let some of the comments of each week complain of the login, this week's first."""
     bank = Bank()
     for day, hits in zip(WEEKS, shares, strict=False):
-        bank.comments(hits, "登录失败", told("login", "negative", "stability"), day=day, channel=channel)
-        bank.comments(of - hits, "转账很快", told("transfer", "positive"), label="positive", day=day, channel=channel)
+        spoken(bank, hits=hits, of=of, day=day, channel=channel)
     return bank
 
 
@@ -32,7 +31,7 @@ def complaints(found: Findings) -> Shift:
 
 
 def test_what_no_single_week_tells_several_do():
-    found = spoken([11, 11, 12, 4, 5, 4, 5, 4, 5, 4, 5]).find()
+    found = heard([11, 11, 12, 4, 5, 4, 5, 4, 5, 4, 5]).find()
     [cell] = [one for one in found.cells if (one.id, one.side) == ("login.stability", "weakness")]
     assert (cell.change.significant, cell.change_baseline.significant) == (False, False)
     one = complaints(found)
@@ -54,38 +53,36 @@ def test_a_score_shifts_too():
 
 
 def test_one_loud_week_is_no_shift():
-    one = complaints(spoken([5, 45, 4, 5, 4, 5, 4, 5, 4, 5]).find())
+    one = complaints(heard([5, 45, 4, 5, 4, 5, 4, 5, 4, 5]).find())
     assert (one.steady, one.direction, one.change.p, one.change.significant) == (False, "", 1.0, False)
 
 
 def test_a_week_on_the_other_side_ends_a_run():
-    one = complaints(spoken([20, 20, 3, 20, 20, 4, 5, 4, 5, 4, 5]).find())
+    one = complaints(heard([20, 20, 3, 20, 20, 4, 5, 4, 5, 4, 5]).find())
     assert (one.since, one.steady) == ("2026-W09", True)
 
 
 def test_weeks_that_go_up_and_down_make_a_shift_less_certain():
-    steady, restless = (
-        complaints(spoken([12, 12, *before]).find()) for before in ([5] * 8, [0, 13, 1, 9, 0, 12, 1, 4])
-    )
+    steady, restless = (complaints(heard([12, 12, *before]).find()) for before in ([5] * 8, [0, 13, 1, 9, 0, 12, 1, 4]))
     assert steady.change.difference == restless.change.difference
     assert (steady.direction, restless.direction) == ("up", "")
     assert restless.change.high - restless.change.low > steady.change.high - steady.change.low
 
 
 def test_no_run_is_longer_than_half_of_the_baseline_and_one_that_began_earlier_has_no_beginning():
-    one = complaints(spoken([20] * 4 + [5] * 8).find())
+    one = complaints(heard([20] * 4 + [5] * 8).find())
     assert (one.since, one.run, one.change.against) == ("2026-W07", "2026-W07–2026-W10", "2025-W51–2026-W06")
-    older = complaints(spoken([20] * 5 + [5] * 7).find())
+    older = complaints(heard([20] * 5 + [5] * 7).find())
     assert (older.since, older.run, older.steady) == ("", "2026-W07–2026-W10", True)
 
 
 def test_nothing_is_compared_with_less_than_half_of_a_baseline():
-    assert not spoken([20, 20, 4, 5, 4]).find().shifts
-    assert complaints(spoken([20, 20, 4, 5, 4, 5]).find()).change.against == "2026-W05–2026-W08"
+    assert not heard([20, 20, 4, 5, 4]).find().shifts
+    assert complaints(heard([20, 20, 4, 5, 4, 5]).find()).change.against == "2026-W05–2026-W08"
 
 
 def test_every_week_of_a_run_must_hold_something():
-    bank = spoken([20, 0, *[5] * 8], of=60)
+    bank = heard([20, 0, *[5] * 8], of=60)
     for table in ("comments", "annotations"):
         gone = {row["comment_id"] for row in bank.tables["comments"] if row["occurred_on"] == WEEKS[1]}
         bank.tables[table] = [row for row in bank.tables[table] if row["comment_id"] not in gone]
@@ -93,7 +90,7 @@ def test_every_week_of_a_run_must_hold_something():
 
 
 def test_what_is_hardly_spoken_of_is_not_compared():
-    found = spoken([1, 1, 0, 1, 0, 1, 0, 0, 0, 0]).find()
+    found = heard([1, 1, 0, 1, 0, 1, 0, 0, 0, 0]).find()
     assert not [one for one in found.shifts if one.name == "login.stability"]
 
 
@@ -106,12 +103,10 @@ def test_too_few_answers_are_not_compared():
 
 
 def test_a_channel_that_brings_more_is_no_shift():
-    bank = spoken([20] * 10, of=40, channel="call")  # half of the calls complain, one survey in ten
+    bank = heard([20] * 10, of=40, channel="call")  # half of the calls complain, one survey in ten
     for back, day in enumerate(WEEKS[:10]):
         times = 10 if back < 2 else 1
-        columns = {"day": day, "channel": "survey"}
-        bank.comments(8 * times, "登录失败", told("login", "negative", "stability"), **columns)
-        bank.comments(72 * times, "转账很快", told("transfer", "positive"), label="positive", **columns)
+        spoken(bank, hits=8 * times, of=80 * times, day=day)
     one = complaints(bank.find())
     assert (one.figure.value, one.before.value) == pytest.approx((200 / 1680, 224 / 960), abs=1e-6)
     assert (one.steady, one.direction) == (True, "")
@@ -121,9 +116,7 @@ def test_a_share_that_is_level_as_a_whole_has_not_shifted():
     bank = Bank()  # calls complain less than before, and are more than before
     for back, day in enumerate(WEEKS[:10]):
         for channel, hits, of in (("call", 36, 90) if back < 2 else ("call", 24, 40), ("survey", 2, 40)):
-            columns = {"day": day, "channel": channel}
-            bank.comments(hits, "登录失败", told("login", "negative", "stability"), **columns)
-            bank.comments(of - hits, "转账很快", told("transfer", "positive"), label="positive", **columns)
+            spoken(bank, hits=hits, of=of, day=day, channel=channel)
     assert within([(Share(72, 180), Share(192, 320)), (Share(4, 80), Share(16, 320))]) < 0.001
     one = complaints(bank.find())
     assert (one.figure.value, one.before.value) == pytest.approx((76 / 260, 208 / 640), abs=1e-6)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.case_files import cases
 from tests.report import sample
 from voc.aggregate.change_findings import Anomaly, Shift
 from voc.aggregate.figures import Change, Figure
@@ -24,6 +25,7 @@ from voc.track.editions import Reopened
 from voc.track.tracked import Tracked
 
 LANGUAGES = ("zh", "en")
+SHIFTS = {language: cases("shifts", language) for language in LANGUAGES}
 
 
 def _places(text: str) -> set[str]:
@@ -306,22 +308,9 @@ def test_what_lasts_for_several_periods_is_told_since_when(language):
     report = sample.report(language, replace(sample.sample(), touchpoints=calm, shifts=shifts))
     tables = [one for one in walk(report.section("journey").blocks) if isinstance(one, Table)]
     [shown] = [one for one in tables if one.caption == Strings.load(language)("caption.shifts")]
-    cells = {
-        "zh": ("登录·稳定性：抱怨占比", "自第38周起", "24.7%（n=392）", "1.3%（n=685），第31周至第37周"),
-        "en": (
-            "Login (stability): share of complaints",
-            "since week 38",
-            "24.7% (n=392)",
-            "1.3% (n=685), week 31 to week 37",
-        ),
-    }
-    assert [tuple(cell.text for cell in row[:4]) for row in shown.rows] == [cells[language]]
+    assert [tuple(cell.text for cell in row[:4]) for row in shown.rows] == [tuple(SHIFTS[language]["row"])]
     assert shown.rows[0][4].text.startswith("+23.4")
-    told = {
-        "zh": "自第38周起较第31周至第37周上升 23.4 个百分点至 24.7%（n=392）",
-        "en": "since week 38 up 23.4 percentage points on week 31",
-    }
-    assert told[language] in report.sentences[1].text
+    assert SHIFTS[language]["summary"] in report.sentences[1].text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -332,11 +321,7 @@ def test_a_score_that_chance_explains_this_week_tells_since_when_it_has_shifted(
     figures = {"figure": Figure(-20.0, -26.0, -14.0, 180), "before": Figure(-8.0, -12.0, -4.0, 420)}
     shift = _shift("score", score.name, channel=score.channel, change=change, **figures)
     report = sample.report(language, replace(findings, scores=(score,), shifts=(shift,)))
-    told = {
-        "zh": "自第38周起较第31周至第37周下降 12 分，差异显著",
-        "en": "since week 38 down 12 points on week 31 to week 37, a significant difference",
-    }
-    assert report.tiles[0].change == told[language]
+    assert report.tiles[0].change == SHIFTS[language]["tile"]
     sudden = replace(score, change=replace(score.change, significant=True))
     report = sample.report(language, replace(findings, scores=(sudden,), shifts=(shift,)))
     assert report.tiles[0].change == _wording(language).change(sudden.change, "net")
@@ -348,7 +333,6 @@ def test_a_score_that_chance_explains_this_week_tells_since_when_it_has_shifted(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_restless_periods_are_told_and_calm_ones_are_not(language):
     findings = sample.sample()
-    said = {"zh": "方差约为 1.4 倍", "en": "their variance is 1.4 times as large"}[language]
     for times, told in ((1.43, True), (1.04, False), (None, False)):
         report = sample.report(language, replace(findings, quality=replace(findings.quality, variation=times)))
-        assert (said in report.to_json()) is told
+        assert (SHIFTS[language]["restless"] in report.to_json()) is told

@@ -9,7 +9,7 @@ from voc.aggregate.change_findings import Anomaly, Shift
 from voc.aggregate.figures import Change
 from voc.aggregate.findings import CellFinding, Findings, Score, TouchpointFinding
 from voc.report.sections.scores import score_anchor
-from voc.report.shifts import score_shift, told, unit_of_kind
+from voc.report.shifts import place_name, score_shift, told, unit_of_kind
 from voc.report.tables import anchor
 from voc.report.wording import Wording, count, plain, unit_of
 
@@ -91,8 +91,7 @@ def _shift(one: Shift, say: Wording, cards: set[str]) -> Iterator[Move]:
     difference = one.change.difference
     if one.kind not in ("net", "weakness", "strength") or not one.direction or difference is None:
         return
-    touchpoint, _, dimension = one.name.partition(".")
-    name = say.place(touchpoint, dimension) if dimension else say.names.touchpoint(touchpoint)
+    name, touchpoint = place_name(one, say=say), one.name.partition(".")[0]
     text = say.strings(f"move.{one.kind}_since", name=name, **told(one, unit_of_kind(one.kind), say=say))
     better = (difference > 0) == (one.kind != "weakness")
     yield Move(touchpoint, better, one.change.p or 0.0, abs(difference), text, _place(one.name, cards))

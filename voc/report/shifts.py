@@ -44,6 +44,12 @@ def when(shift: Shift, *, say: Wording) -> str:
     return say.strings("shift.run", run=say.against(shift.run))
 
 
+def place_name(shift: Shift, *, say: Wording) -> str:
+    """Name the touchpoint of a shift, with the dimension where it is of one."""
+    touchpoint, _, dimension = shift.name.partition(".")
+    return say.place(touchpoint, dimension) if dimension else say.names.touchpoint(touchpoint)
+
+
 def unit_of_kind(kind: str) -> Unit:
     """Return the unit of the figures of a touchpoint or cell."""
     return "share" if kind in _SHARES else "net"
@@ -59,11 +65,9 @@ def shift_table(findings: Findings, *, say: Wording) -> Table | None:
 
 def _row(shift: Shift, unit: Unit, say: Wording) -> tuple[Cell, ...]:
     change = shift.change
-    touchpoint, _, dimension = shift.name.partition(".")
-    name = say.place(touchpoint, dimension) if dimension else say.names.touchpoint(touchpoint)
     before = say.strings("shift.before", value=say.value_n(shift.before, unit), span=say.against(change.against))
     return row(
-        say.strings(f"shift.{shift.kind}", name=name),
+        say.strings(f"shift.{shift.kind}", name=place_name(shift, say=say)),
         when(shift, say=say),
         say.value_n(shift.figure, unit),
         before,
